@@ -85,5 +85,7 @@ NOT_ALLOWED = ProblemType("people.not_allowed", 403)
 PIN_WRONG = ProblemType("public.pin_wrong", 403)
 LINK_INVALID = ProblemType("public.link_invalid", 404)
 
-BY_CODE: dict[str, ProblemType] = {kind.code: kind for kind in list(globals().values()) if isinstance(kind, ProblemType)}
+BY_CODE: dict[str, ProblemType] = {
+    kind.code: kind for kind in list(globals().values()) if isinstance(kind, ProblemType)
+}
 """Every problem type by its code, for the documentation and its test."""

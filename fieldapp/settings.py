@@ -18,7 +18,7 @@ class Settings:
     keys: Path
     """Folder of the secret keys (`FIELDAPP_KEYS`, default `keys` in the data folder)."""
     forms: Path
-    """The town's programme: forms, lists, places (`FIELDAPP_FORMS`, default `./forms`)."""
+    """The town's programme: forms, lists, places (`FIELDAPP_FORMS`, default `./forms`, else those in the package)."""
     url: str | None
     """Public base URL without a slash at its end (`FIELDAPP_URL`); without it links use the request's own host."""
     proxy_hops: int
@@ -43,12 +43,17 @@ class Settings:
         return cls(
             data=data,
             keys=Path(environment.get("FIELDAPP_KEYS") or data / "keys").absolute(),
-            forms=Path(environment.get("FIELDAPP_FORMS") or "forms").absolute(),
+            forms=Path(environment.get("FIELDAPP_FORMS") or _shipped_forms()).absolute(),
             url=(environment.get("FIELDAPP_URL") or "").rstrip("/") or None,
             proxy_hops=_number(environment, "FIELDAPP_PROXY_HOPS", 0),
             timezone=_timezone(environment.get("FIELDAPP_TIMEZONE") or "Asia/Shanghai"),
             max_request_bytes=_number(environment, "FIELDAPP_MAX_REQUEST_MB", 100) * 1_000_000,
         )
+
+
+def _shipped_forms() -> Path:
+    here = Path("forms")
+    return here if here.is_dir() else Path(__file__).parent / "forms"
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -1,0 +1,50 @@
+"""Puts the application together: settings, services, blueprints, and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from fieldapp.assets import TEMPLATES
+from fieldapp.services import Clock, Services, start_services, utc_now
+from fieldapp.settings import Settings
+from fieldapp.web import access, collect, desk, errors, openrosa, people, public, pwa, static_files, surroundings
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> Flask:
+    """The WSGI application on one data folder, which is created when it is missing."""
+    settings = settings or Settings.from_environment()
+    services = start_services(settings, clock)
+    app = Flask("fieldapp", static_folder=None, template_folder=str(TEMPLATES))
+    app.extensions["fieldapp"] = services
+    _configure(app, services)
+    csrf.init_app(app)
+    access.init_app(app)
+    surroundings.init_app(app)
+    errors.init_app(app)
+    static_files.init_app(app)
+    for area in (openrosa, collect, public, people, desk, pwa):
+        app.register_blueprint(area.blueprint)
+    for exempt in (openrosa, pwa):
+        csrf.exempt(exempt.blueprint)
+    return app
+
+
+def _configure(app: Flask, services: Services) -> None:
+    settings = services.settings
+    app.config.update(
+        SECRET_KEY=services.keys.flask_secret,
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=bool(settings.url and settings.url.startswith("https:")),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
