@@ -28,6 +28,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build, and name what goes into the wheel."""
         if self.target_name != "wheel" or version == "editable":
             return
         build()

@@ -1,0 +1,1 @@
+"""fieldapp: a light, offline-first form server for people who visit people."""

@@ -20,10 +20,12 @@ class Problem(Exception):
 
     @property
     def code(self) -> str:
+        """Stable name, `card.expired`."""
         return self.kind.code
 
     @property
     def status(self) -> int:
+        """HTTP status."""
         return self.kind.status
 
 
@@ -35,6 +37,7 @@ class ProblemType:
     status: int
 
     def __call__(self, **details: Any) -> Problem:
+        """The exception, with details that its text may name."""
         return Problem(self, details)
 
 

@@ -30,10 +30,12 @@ class Settings:
 
     @property
     def database(self) -> Path:
+        """The one database file."""
         return self.data / "fieldapp.sqlite"
 
     @property
     def files(self) -> Path:
+        """Folder of attachments, named by content."""
         return self.data / "files"
 
     @classmethod

@@ -87,10 +87,8 @@ def _wants_openrosa() -> bool:
 
 
 def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
-    return best in ("application/json", "application/problem+json") and "text/html" not in request.headers.get(
-        "Accept", ""
-    )
+    accepted = request.headers.get("Accept", "")
+    return "json" in accepted and "text/html" not in accepted
 
 
 def _http(error: HTTPException) -> Response:

@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
 
 
 def serve(filename: str) -> Response:
-    """A static file: cached for ever where its address carries its hash, its smallest twin where the browser reads it."""
+    """A static file in its smallest twin that the browser reads; cached for ever where its address carries its hash."""
     hashed = filename.startswith("build/") or "v" in request.args
     age = _FOR_EVER if hashed else 0
     for encoding, ending in _ENCODINGS.items():
