@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fieldapp.assets import TEMPLATES
 from fieldapp.services import Clock, Services, start_services, utc_now
 from fieldapp.settings import Settings
-from fieldapp.web import access, collect, desk, errors, openrosa, people, public, pwa, static_files, surroundings
+from fieldapp.web import access, collect, desk, errors, openrosa, people, public, pwa, start, static_files, surroundings
 
 csrf = CSRFProtect()
 
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> F
     surroundings.init_app(app)
     errors.init_app(app)
     static_files.init_app(app)
-    for area in (openrosa, collect, public, people, desk, pwa):
+    for area in (start, openrosa, collect, public, people, desk, pwa):
         app.register_blueprint(area.blueprint)
     for exempt in (openrosa, pwa):
         csrf.exempt(exempt.blueprint)
