@@ -1,0 +1,84 @@
+"""A form's words without a record: headings of tables and names of choices, in one language.
+
+What a text takes from answers (`<output>`) is left out, because a heading belongs to no record. No screen, no SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from fieldapp.xforms.definition import Control, Element, Expression, FormDefinition, Text
+
+
+class Labels:
+    """The words of one version of a form in the language that serves a reader best."""
+
+    def __init__(self, form: FormDefinition, language: str) -> None:
+        self._form = form
+        self._language = form_language(form, language)
+
+    def of(self, ref: str) -> str:
+        """The label of the question, group or repeat at a ref; blank if it has none."""
+        element = self._elements.get(ref)
+        return self.text(element.label) if element else ""
+
+    def text(self, text: Text | None) -> str:
+        """A text's words on one line."""
+        if text is None:
+            return ""
+        pieces = self._itext(text.itext) if text.itext is not None else text.pieces or ()
+        return " ".join("".join(piece for piece in pieces if isinstance(piece, str)).split())
+
+    def choices(self, ref: str) -> Mapping[str, str]:
+        """Value → label of the choices written in the form for the question at a ref, in its order."""
+        control = self._elements.get(ref)
+        if not isinstance(control, Control):
+            return {}
+        if control.itemset is None:
+            return {item.value: self.text(item.label) or item.value for item in control.items}
+        return self._listed(control)
+
+    @cached_property
+    def _elements(self) -> Mapping[str, Element]:
+        return {element.ref: element for element in reversed(self._form.elements()) if element.ref}
+
+    def _itext(self, name: str) -> Sequence[str | Expression]:
+        forms = self._form.texts.get(name, {}).get(self._language, {})
+        return forms.get("value") or forms.get("short") or ()
+
+    def _listed(self, control: Control) -> Mapping[str, str]:
+        assert control.itemset is not None  # noqa: S101 - for the type checker
+        instance = self._form.instances.get(_instance_of(control.itemset.nodes.text))
+        if instance is None or instance.root is None:
+            return {}
+        value_name, label_name = control.itemset.value.text, (control.itemset.label or control.itemset.value)
+        label_text = label_name.text if isinstance(label_name, Expression) else ""
+        found: dict[str, str] = {}
+        for item in instance.root.get("c", ()):
+            members = {child["n"]: child.get("t", "") for child in item.get("c", ())}
+            value, label = members.get(value_name, ""), members.get(label_text, "")
+            if control.itemset.label_is_itext:
+                label = self.text(Text(itext=label))
+            found.setdefault(value, label or value)
+        return found
+
+
+def form_language(form: FormDefinition, language: str) -> str:
+    """The form's language for a reader's language tag: the same, its own name for it, or the default one."""
+    wanted = language.partition("-")[0].lower()
+    for known in form.languages:
+        if _tag(known) == wanted:
+            return known
+    return form.default_language or (form.languages[0] if form.languages else "")
+
+
+def _tag(name: str) -> str:
+    _, bracket, rest = name.rpartition("(")
+    tag = rest.rstrip(") ") if bracket else name
+    return tag.strip().partition("-")[0].lower()
+
+
+def _instance_of(expression: str) -> str:
+    head, _, _ = expression.partition(")")
+    return head.partition("(")[2].strip(" '\"") if head.startswith("instance(") else ""

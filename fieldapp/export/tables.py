@@ -1,0 +1,170 @@
+"""Which tables a form makes: the main one and one per repeat, their columns in form order across all versions.
+
+Columns are named as in ODK Central: groups joined with `-`, KEY and PARENT_KEY tie the tables together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fieldapp.export import cells
+from fieldapp.export.labels import Labels
+from fieldapp.xforms.definition import Bind, Control, FormDefinition
+from fieldapp.xforms.node import NodeTree
+
+POINT_PARTS = ("Latitude", "Longitude", "Altitude", "Accuracy")
+_FALSE = ("", "no", "false", "0", "false()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One question or calculation, as it stands in a table."""
+
+    ref: str
+    name: str
+    """Groups below the table joined with `-`."""
+    type: str
+    label: str
+    sensitive: bool
+    choices: Mapping[str, str]
+    """Value → label, for a question that takes several of them; else empty."""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether its answers are names of files."""
+        return self.type == "binary"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its answers are numbers."""
+        return self.type in ("int", "integer", "decimal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The main table (`ref` is the root's) or that of one repeat."""
+
+    ref: str
+    name: str
+    """Blank for the main table, else the repeat's groups joined with `-`."""
+    columns: tuple[Column, ...]
+
+    def visible(self, *, with_sensitive: bool) -> Table:
+        """The same table without the answers that this reader may not see."""
+        if with_sensitive:
+            return self
+        return replace(self, columns=tuple(column for column in self.columns if not column.sensitive))
+
+
+def tables(versions: Sequence[FormDefinition], language: str) -> tuple[Table, ...]:
+    """The tables of a form's versions, newest version first: the main one, then repeats in form order."""
+    merged: list[Table] = []
+    for form in versions:
+        for table in _tables_of(form, language):
+            known = next((index for index, other in enumerate(merged) if other.name == table.name), None)
+            if known is None:
+                merged.append(table)
+            else:
+                columns = _united(merged[known].columns, table.columns)
+                merged[known] = replace(merged[known], columns=columns)
+    return tuple(merged)
+
+
+def is_sensitive(form: FormDefinition, ref: str) -> bool:
+    """Whether the question at a ref, or a group around it, is marked sensitive."""
+    return any(ref == marked or ref.startswith(marked + "/") for marked in _sensitive(form))
+
+
+def headings(column: Column, *, labels: bool, split: bool) -> list[str]:
+    """The headings of a column: several for a geopoint, and for choices when they are split."""
+    name = (column.label or column.name) if labels else column.name
+    if column.type == "geopoint":
+        return [f"{name}-{part}" for part in POINT_PARTS]
+    if split and column.choices:
+        return [name, *(f"{name}/{label if labels else value}" for value, label in column.choices.items())]
+    return [name]
+
+
+def spread(column: Column, text: str, *, split: bool) -> list[str]:
+    """The cells of an answer, one per heading."""
+    if column.type == "geopoint":
+        return cells.point(text)
+    if split and column.choices:
+        return [text, *cells.chosen(text, tuple(column.choices))]
+    return [text]
+
+
+def _tables_of(form: FormDefinition, language: str) -> Iterator[Table]:
+    reader = _Reader(form, language)
+    root = "/" + form.model["n"]
+    yield Table(ref=root, name="", columns=tuple(reader.columns(form.model, root)))
+    for repeat in form.repeats():
+        name = repeat.ref.removeprefix(root + "/").replace("/", "-")
+        yield Table(ref=repeat.ref, name=name, columns=tuple(reader.columns(repeat.template, repeat.ref)))
+
+
+class _Reader:
+    """Finds the columns below a node of one version's model."""
+
+    def __init__(self, form: FormDefinition, language: str) -> None:
+        self._form = form
+        self._labels = Labels(form, language)
+        self._binds: Mapping[str, Bind] = {bind.ref: bind for bind in form.binds}
+        self._repeats = {repeat.ref for repeat in form.repeats()}
+        self._groups = {element.ref for element in form.elements() if not isinstance(element, Control)}
+        self._several = {control.ref for control in form.controls() if control.kind == "select"}
+
+    def columns(self, tree: NodeTree, ref: str, prefix: str = "") -> Iterator[Column]:
+        for child in _once(tree.get("c", ())):
+            path, name = f"{ref}/{child['n']}", prefix + child["n"]
+            if path in self._repeats:
+                continue
+            if child.get("c") or path in self._groups:
+                yield from self.columns(child, path, name + "-")
+            else:
+                yield self._column(path, name)
+
+    def _column(self, ref: str, name: str) -> Column:
+        bind = self._binds.get(ref)
+        return Column(
+            ref=ref,
+            name=name,
+            type=bind.type if bind else "string",
+            label=self._labels.of(ref),
+            sensitive=is_sensitive(self._form, ref),
+            choices=self._labels.choices(ref) if ref in self._several else {},
+        )
+
+
+def _once(children: Sequence[NodeTree]) -> Iterator[NodeTree]:
+    seen: set[str] = set()
+    for child in children:
+        if child["n"] not in seen:
+            seen.add(child["n"])
+            yield child
+
+
+def _sensitive(form: FormDefinition) -> list[str]:
+    return [bind.ref for bind in form.binds if bind.attributes.get("sensitive", "").strip().lower() not in _FALSE]
+
+
+def _united(known: tuple[Column, ...], older: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Both versions' columns; one that only the older has stands behind its neighbour there."""
+    names = {column.name: column for column in known}
+    united, place = list(known), 0
+    for column in older:
+        if column.name in names:
+            place = next(index for index, other in enumerate(united) if other.name == column.name) + 1
+        else:
+            united.insert(place, column)
+            place += 1
+    return tuple(_widened(column, older) for column in united)
+
+
+def _widened(column: Column, older: tuple[Column, ...]) -> Column:
+    """A column with the choices and the caution of its older version."""
+    twin = next((other for other in older if other.name == column.name), None)
+    if twin is None or twin is column:
+        return column
+    return replace(column, sensitive=column.sensitive or twin.sensitive, choices={**twin.choices, **column.choices})

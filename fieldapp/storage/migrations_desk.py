@@ -1,0 +1,26 @@
+"""Schema of the desk: what coordinators looked at last, and an index from which their counts are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_DESK = (
+    """
+    create table desk_looks (
+        person_id integer not null references people (id),
+        form_id text not null,
+        last_submission integer not null,
+        primary key (person_id, form_id)
+    ) strict, without rowid
+    """,
+    """
+    create index submissions_for_desk on submissions
+        (form_id, is_void, is_test, state, has_findings, has_conflict, is_edited, place_path)
+    """,
+)
+
+
+def desk(db: Any) -> None:
+    """Table of last looks, index for counting."""
+    for statement in _DESK:
+        db.execute(statement)
