@@ -1,0 +1,300 @@
+"""Records as coordinators and authors see them: one row per logical record, whatever number of versions it has."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from fieldapp.storage import moments
+from fieldapp.storage.scope import Scope, below
+from fieldapp.storage.search import match_expression
+
+State = Literal["received", "approved", "rejected"]
+ListState = Literal["received", "approved", "rejected", "findings", "edited", "conflict"]
+
+_SELECT = """
+    select s.*, f.version as form_version, f.key as form_key, f.title as form_title, p.name as author_name,
+        l.label as link_label, pl.name as place_name, pl.name_en as place_name_en, v.instance_id as current_instance_id,
+        (select count(*) from attachments a where a.version = s.current and a.sha256 is null) as missing_files
+    from submissions s
+    join forms f on f.id = s.form
+    join versions v on v.id = s.current
+    left join people p on p.id = s.author_person
+    left join public_links l on l.id = s.author_link
+    left join places pl on pl.code = s.place
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One record with the names a list shows.
+
+    `instance_id` is the first version's and names the record for ever; `current_instance_id` is the one an edit must
+    deprecate. `author_person` is None for records that came by a public link (`author_link`).
+    """
+
+    id: int
+    form: int
+    form_id: str
+    form_version: str
+    form_key: str
+    form_title: str
+    instance_id: str
+    current: int
+    current_instance_id: str
+    author_person: int | None
+    author_name: str | None
+    author_device: int | None
+    author_link: int | None
+    link_label: str | None
+    place: str | None
+    place_name: str | None
+    place_name_en: str | None
+    place_path: str
+    received_at: datetime
+    updated_at: datetime
+    state: State
+    reason: str
+    is_test: bool
+    is_void: bool
+    is_edited: bool
+    has_findings: bool
+    has_conflict: bool
+    title: str
+    missing_files: int
+
+    @classmethod
+    def from_row(cls, row: sqlite3.Row) -> Submission:
+        """The record of a row of `_SELECT`."""
+        values = {name: row[name] for name in cls.__dataclass_fields__}
+        for name in ("received_at", "updated_at"):
+            values[name] = moments.from_text(values[name])
+        for name in ("is_test", "is_void", "is_edited", "has_findings", "has_conflict"):
+            values[name] = bool(values[name])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list of records may be narrowed by; empty members narrow nothing."""
+
+    form_id: str | None = None
+    text: str = ""
+    """Words and Chinese words, all of which must occur."""
+    place_path: str | None = None
+    author: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Received at or after `since` and before `until`."""
+    state: ListState | None = None
+    with_tests: bool = True
+    with_void: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSubmission:
+    """What intake knows of a new record."""
+
+    form: int
+    form_id: str
+    instance_id: str
+    author_person: int | None
+    author_device: int | None
+    author_link: int | None
+    place: str | None
+    place_path: str
+    received_at: datetime
+    title: str
+    has_findings: bool
+    is_edited: bool = False
+
+
+def find(c: sqlite3.Connection, scope: Scope, number: int) -> Submission | None:
+    """A record by its row number, if it lies in the scope."""
+    row = c.execute(f"{_SELECT} where s.id = ? and {scope.sql}", (number, *scope.params)).fetchone()
+    return Submission.from_row(row) if row else None
+
+
+def find_instance(c: sqlite3.Connection, scope: Scope, instance_id: str) -> Submission | None:
+    """A record by the instanceID of any of its versions, if it lies in the scope."""
+    sql = f"{_SELECT} where s.id = (select submission from versions where instance_id = ? limit 1) and {scope.sql}"
+    row = c.execute(sql, (instance_id, *scope.params)).fetchone()
+    return Submission.from_row(row) if row else None
+
+
+def listing(
+    c: sqlite3.Connection,
+    scope: Scope,
+    filters: Filters,
+    *,
+    limit: int = 50,
+    before: int | None = None,
+    offset: int = 0,
+) -> list[Submission]:
+    """Records in the scope, newest first. `before` is the id of the last one of the page before."""
+    where, params = _conditions(scope, filters)
+    if before is not None:
+        where, params = f"{where} and s.id < ?", [*params, before]
+    sql = f"{_SELECT} where {where} order by s.id desc limit ? offset ?"
+    return [Submission.from_row(row) for row in c.execute(sql, (*params, limit, offset))]
+
+
+def count(c: sqlite3.Connection, scope: Scope, filters: Filters) -> int:
+    """How many records the list holds."""
+    where, params = _conditions(scope, filters)
+    return int(c.execute(f"select count(*) from submissions s where {where}", params).fetchone()[0])
+
+
+def after(c: sqlite3.Connection, scope: Scope, filters: Filters, *, number: int, limit: int) -> list[Submission]:
+    """The next records by id, oldest first, for whoever goes through all of them page by page."""
+    where, params = _conditions(scope, filters)
+    sql = f"{_SELECT} where {where} and s.id > ? order by s.id limit ?"
+    return [Submission.from_row(row) for row in c.execute(sql, (*params, number, limit))]
+
+
+_INSERT = """
+    insert into submissions (form, form_id, instance_id, author_person, author_device, author_link, place, place_path,
+        received_at, updated_at, state, title, has_findings, is_edited)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?)
+"""
+
+
+def insert(c: sqlite3.Connection, new: NewSubmission) -> int:
+    """Keep a new record; its first version must follow in the same transaction (`set_current`)."""
+    at = moments.to_text(new.received_at)
+    row = c.execute(
+        _INSERT,
+        (
+            new.form,
+            new.form_id,
+            new.instance_id,
+            new.author_person,
+            new.author_device,
+            new.author_link,
+            new.place,
+            new.place_path,
+            at,
+            at,
+            new.title,
+            int(new.has_findings),
+            int(new.is_edited),
+        ),
+    )
+    return int(row.lastrowid or 0)
+
+
+_SET_CURRENT = "update submissions set current = ? where id = ?"
+
+
+def set_current(c: sqlite3.Connection, number: int, version: int) -> None:
+    """Say which version counts."""
+    c.execute(_SET_CURRENT, (version, number))
+
+
+_EDITED = """
+    update submissions set current = ?, form = ?, place = ?, place_path = ?, title = ?, has_findings = ?,
+        updated_at = ?, is_edited = 1, state = 'received'
+    where id = ?
+"""
+
+
+def edited(c: sqlite3.Connection, number: int, version: int, new: NewSubmission) -> None:
+    """A newer version counts from now on; a rejected record is to be looked at again."""
+    at = moments.to_text(new.received_at)
+    values = (version, new.form, new.place, new.place_path, new.title, int(new.has_findings), at, number)
+    c.execute(_EDITED, values)
+
+
+_CONFLICT = "update submissions set has_conflict = 1, updated_at = ? where id = ?"
+
+
+def conflicting(c: sqlite3.Connection, number: int, at: datetime) -> None:
+    """Another body came under an id of this record."""
+    c.execute(_CONFLICT, (moments.to_text(at), number))
+
+
+_FINDINGS = "update submissions set has_findings = ? where id = ?"
+
+
+def set_has_findings(c: sqlite3.Connection, number: int, has_findings: bool) -> None:
+    """Whether the current version has anything to look at."""
+    c.execute(_FINDINGS, (int(has_findings), number))
+
+
+_DECIDE = "update submissions set state = ?, reason = ?, updated_at = ? where id = ?"
+
+
+def decide(c: sqlite3.Connection, number: int, state: State, reason: str, at: datetime) -> None:
+    """Approve, reject with a reason, or take the decision back."""
+    c.execute(_DECIDE, (state, reason, moments.to_text(at), number))
+
+
+_MARK = "update submissions set is_test = ?, is_void = ?, updated_at = ? where id = ?"
+
+
+def mark(c: sqlite3.Connection, number: int, *, is_test: bool, is_void: bool, at: datetime) -> None:
+    """Mark as a test, as void, or as neither."""
+    c.execute(_MARK, (int(is_test), int(is_void), moments.to_text(at), number))
+
+
+_COUNTS = "select s.form_id, count(*) as records from submissions s where {scope} group by s.form_id"
+
+
+def counts(c: sqlite3.Connection, scope: Scope) -> dict[str, int]:
+    """How many records each form has in the scope."""
+    return dict(c.execute(_COUNTS.format(scope=scope.sql), scope.params).fetchall())
+
+
+_AUTHORS = """
+    select distinct p.id, p.name from submissions s join people p on p.id = s.author_person
+    where s.form_id = ? and {scope} order by p.name
+"""
+
+
+def authors(c: sqlite3.Connection, scope: Scope, form_id: str) -> list[tuple[int, str]]:
+    """Who sent records of a form, for the list's filter."""
+    return [(row[0], row[1]) for row in c.execute(_AUTHORS.format(scope=scope.sql), (form_id, *scope.params))]
+
+
+_STATES: dict[str, str] = {
+    "received": "s.state = 'received'",
+    "approved": "s.state = 'approved'",
+    "rejected": "s.state = 'rejected'",
+    "findings": "s.has_findings = 1",
+    "edited": "s.is_edited = 1",
+    "conflict": "s.has_conflict = 1",
+}
+
+
+def _conditions(scope: Scope, filters: Filters) -> tuple[str, list[object]]:
+    terms: list[tuple[str, Sequence[object]]] = [(scope.sql, scope.params)]
+    if filters.form_id is not None:
+        terms.append(("s.form_id = ?", (filters.form_id,)))
+    if filters.text.strip():
+        terms.append(_text_condition(filters.text))
+    if filters.place_path is not None:
+        area = below(filters.place_path)
+        terms.append((area.sql, area.params))
+    if filters.author is not None:
+        terms.append(("s.author_person = ?", (filters.author,)))
+    if filters.since is not None:
+        terms.append(("s.received_at >= ?", (moments.to_text(filters.since),)))
+    if filters.until is not None:
+        terms.append(("s.received_at < ?", (moments.to_text(filters.until),)))
+    if filters.state is not None:
+        terms.append((_STATES[filters.state], ()))
+    if not filters.with_tests:
+        terms.append(("s.is_test = 0", ()))
+    if not filters.with_void:
+        terms.append(("s.is_void = 0", ()))
+    return " and ".join(sql for sql, _ in terms), [value for _, values in terms for value in values]
+
+
+def _text_condition(text: str) -> tuple[str, tuple[object, ...]]:
+    expression = match_expression(text)
+    if not expression:
+        return "0", ()
+    return "s.id in (select rowid from search where search match ?)", (expression,)
