@@ -179,7 +179,7 @@ _CORE = (
         id integer primary key,
         name text not null,
         content blob not null,
-        state text not null check (state in ('waiting', 'working', 'refused', 'published')),
+        state text not null check (state in ('waiting', 'working', 'ready', 'refused', 'published')),
         report text not null,
         form integer references forms (id),
         created_at text not null,
