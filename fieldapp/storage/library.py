@@ -1,0 +1,67 @@
+"""Forms in memory: read from the database once, compiled once, kept while they are used.
+
+A version never changes, so nothing here can become stale; only whether a form is open is always asked of the table.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from fieldapp.problems import FORM_UNKNOWN
+from fieldapp.storage import forms
+from fieldapp.storage.database import Database
+from fieldapp.xforms.definition import FormDefinition
+from fieldapp.xforms.parse import parse
+
+T = TypeVar("T")
+CAPACITY = 64
+
+
+class FormLibrary:
+    """The definitions of published forms by key, and whatever is worked out from them."""
+
+    def __init__(self, database: Database, capacity: int = CAPACITY) -> None:
+        self._database = database
+        self._capacity = capacity
+        self._shelf: OrderedDict[str, dict[Any, Any]] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def definition(self, key: str) -> FormDefinition:
+        """The form of a key. Raises FORM_UNKNOWN."""
+        with self._lock:
+            return cast(FormDefinition, self._place(key)[FormDefinition])
+
+    def derived(self, key: str, make: Callable[[FormDefinition], T]) -> T:
+        """What `make` works out from a form: made at its first use, kept as long as the form. Raises FORM_UNKNOWN."""
+        with self._lock:
+            place = self._place(key)
+            if make not in place:
+                place[make] = make(place[FormDefinition])
+            return cast(T, place[make])
+
+    def bundle(self, key: str) -> str:
+        """What the browser runs, as JSON text. Raises FORM_UNKNOWN."""
+        with self._database.read() as c:
+            found = forms.bundle(c, key)
+        if found is None:
+            raise FORM_UNKNOWN(form_id=key)
+        return found
+
+    def _place(self, key: str) -> dict[Any, Any]:
+        place = self._shelf.get(key)
+        if place is None:
+            place = self._shelf[key] = {FormDefinition: self._read(key)}
+            while len(self._shelf) > self._capacity:
+                self._shelf.popitem(last=False)
+        self._shelf.move_to_end(key)
+        return place
+
+    def _read(self, key: str) -> FormDefinition:
+        with self._database.read() as c:
+            xform = forms.xform(c, key)
+        if xform is None:
+            raise FORM_UNKNOWN(form_id=key)
+        return parse(xform).definition
