@@ -216,6 +216,14 @@ def conflicting(c: sqlite3.Connection, number: int, at: datetime) -> None:
     c.execute(_CONFLICT, (moments.to_text(at), number))
 
 
+_SETTLED = "update submissions set has_conflict = 0, updated_at = ? where id = ?"
+
+
+def settled(c: sqlite3.Connection, number: int, at: datetime) -> None:
+    """Somebody looked at the other body: the current version stays, the other is kept beside it."""
+    c.execute(_SETTLED, (moments.to_text(at), number))
+
+
 _FINDINGS = "update submissions set has_findings = ? where id = ?"
 
 
