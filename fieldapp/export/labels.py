@@ -5,18 +5,24 @@ What a text takes from answers (`<output>`) is left out, because a heading belon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from fieldapp.xforms.definition import Control, Element, Expression, FormDefinition, Text
+from fieldapp.xforms.definition import Control, Element, Expression, FormDefinition, Itemset, Text
+from fieldapp.xforms.node import NodeTree
+
+_INSTANCE = re.compile(r"""instance\(\s*['"]([^'"]+)['"]""")
 
 
 class Labels:
     """The words of one version of a form in the language that serves a reader best."""
 
-    def __init__(self, form: FormDefinition, language: str) -> None:
+    def __init__(self, form: FormDefinition, language: str, loaded: Mapping[str, NodeTree] | None = None) -> None:
+        """`loaded` holds the external instances by id, whose choices would otherwise stand as their values."""
         self._form = form
         self._language = form_language(form, language)
+        self._loaded = loaded or {}
 
     def of(self, ref: str) -> str:
         """The label of the question, group or repeat at a ref; blank if it has none."""
@@ -37,7 +43,7 @@ class Labels:
             return {}
         if control.itemset is None:
             return {item.value: self.text(item.label) or item.value for item in control.items}
-        return self._listed(control)
+        return self._listed(control.itemset)
 
     @cached_property
     def _elements(self) -> Mapping[str, Element]:
@@ -47,21 +53,24 @@ class Labels:
         forms = self._form.texts.get(name, {}).get(self._language, {})
         return forms.get("value") or forms.get("short") or ()
 
-    def _listed(self, control: Control) -> Mapping[str, str]:
-        assert control.itemset is not None  # noqa: S101 - for the type checker
-        instance = self._form.instances.get(_instance_of(control.itemset.nodes.text))
-        if instance is None or instance.root is None:
-            return {}
-        value_name, label_name = control.itemset.value.text, (control.itemset.label or control.itemset.value)
-        label_text = label_name.text if isinstance(label_name, Expression) else ""
+    def _listed(self, itemset: Itemset) -> Mapping[str, str]:
+        label_name = itemset.label.text if itemset.label else itemset.value.text
         found: dict[str, str] = {}
-        for item in instance.root.get("c", ()):
+        for item in self._items(itemset.nodes.text):
             members = {child["n"]: child.get("t", "") for child in item.get("c", ())}
-            value, label = members.get(value_name, ""), members.get(label_text, "")
-            if control.itemset.label_is_itext:
+            value, label = members.get(itemset.value.text, ""), members.get(label_name, "")
+            if itemset.label_is_itext:
                 label = self.text(Text(itext=label))
             found.setdefault(value, label or value)
         return found
+
+    def _items(self, nodes: str) -> Sequence[NodeTree]:
+        name = _INSTANCE.search(nodes)
+        if name is None:
+            return ()
+        written = self._form.instances.get(name.group(1))
+        root = self._loaded.get(name.group(1)) or (written.root if written else None)
+        return root.get("c", ()) if root else ()
 
 
 def form_language(form: FormDefinition, language: str) -> str:
@@ -77,8 +86,3 @@ def _tag(name: str) -> str:
     _, bracket, rest = name.rpartition("(")
     tag = rest.rstrip(") ") if bracket else name
     return tag.strip().partition("-")[0].lower()
-
-
-def _instance_of(expression: str) -> str:
-    head, _, _ = expression.partition(")")
-    return head.partition("(")[2].strip(" '\"") if head.startswith("instance(") else ""
