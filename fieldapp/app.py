@@ -44,6 +44,7 @@ def _configure(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=bool(settings.url and settings.url.startswith("https:")),
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our Referrer-Policy never sends; `access` checks origins
     )
     if settings.proxy_hops:
         hops = settings.proxy_hops

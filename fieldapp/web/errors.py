@@ -83,7 +83,8 @@ def problem_text(kind: ProblemType, spoken: str, problem: Problem | None = None,
 
 
 def _wants_openrosa() -> bool:
-    return "X-OpenRosa-Version" in request.headers and "application/json" not in request.headers.get("Accept", "")
+    is_openrosa = request.blueprint == "openrosa" or "X-OpenRosa-Version" in request.headers
+    return is_openrosa and "application/json" not in request.headers.get("Accept", "")
 
 
 def _wants_json() -> bool:
