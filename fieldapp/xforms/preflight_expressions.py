@@ -1,0 +1,116 @@
+"""The preflight of expressions: each is read by our own parser, in the words of the workbook, with a caret.
+
+`${name}` stands for a path of the same length while an expression is read, so that the place of a mistake in what
+the parser saw is its place in the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fieldapp.xforms.preflight_rows import SheetRow, Sheets, problem_at, suggestion
+from fieldapp.xforms.preflight_words import EXPRESSIONS, TRANSLATED
+from fieldapp.xforms.xlsform_problems import FormProblem
+from fieldapp.xforms.xpath import ExpressionError, check_calls, parse
+
+_REFERENCE = re.compile(r"\$\{([^${}]*)\}")
+_UNCLOSED = re.compile(r"\$\{[^}]*$")
+_CALL = re.compile(r"[A-Za-z][\w.-]*(:[A-Za-z][\w.-]*)?\s*\(")
+_TRUTH = {"yes", "no", "true", "false", "true()", "false()"}
+_ENTITY_EXPRESSIONS = {"create_if", "update_if", "entity_id", "label"}
+_SETTING_EXPRESSIONS = {"instance_name"}
+_STRAIGHT_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+"""pyxform straightens the quotes that word processors bend; so do we before reading."""
+_QUOTED_FUNCTION = re.compile(r"[\w:.-]+")
+
+
+def check(sheets: Sheets) -> Iterator[FormProblem]:
+    """Findings about expressions and references, of every sheet that holds some."""
+    names = _names(sheets)
+    for row in sheets.survey:
+        for header, text in row.cells.items():
+            if _holds_expression(header.column, text):
+                yield from _expression(row, header.column, text, names)
+            elif header.column in TRANSLATED or header.column in {"trigger", "parameters", "type"}:
+                yield from _references(row, header.column, text, names)
+    for other, columns in _others(sheets):
+        for header, text in other.cells.items():
+            if header.column in columns:
+                yield from _expression(other, header.column, text, names)
+
+
+def _others(sheets: Sheets) -> Iterator[tuple[SheetRow, set[str]]]:
+    for row in sheets.entities:
+        yield row, _ENTITY_EXPRESSIONS
+    if sheets.setting is not None:
+        yield sheets.setting, _SETTING_EXPRESSIONS
+
+
+def _names(sheets: Sheets) -> dict[str, int]:
+    """How many rows bear each name; the form's own name and a select's `_other` field count too."""
+    names: dict[str, int] = {}
+    for row in sheets.survey:
+        if not row.type.closes and (name := row.get("name")):
+            names[name] = names.get(name, 0) + 1
+            if "other" in row.get("type").lower():
+                names.setdefault(f"{name}_other", 1)
+            if row.type.container == "repeat":
+                names.setdefault(f"{name}_count", 1)
+    return names
+
+
+def _holds_expression(column: str, text: str) -> bool:
+    if column == "default":
+        return "${" in text or bool(_CALL.match(text.strip()))
+    return column in EXPRESSIONS and text.strip().lower() not in _TRUTH
+
+
+def _references(row: SheetRow, column: str, text: str, names: dict[str, int]) -> Iterator[FormProblem]:
+    for match in _REFERENCE.finditer(text):
+        name = match[1].strip().removeprefix("last-saved#")
+        if name not in names:
+            found = problem_at(row, "workbook.reference_unknown", column, name=name, suggestion=suggestion(name, names))
+            yield replace(found, excerpt=text, caret=match.start())
+        elif names[name] > 1:
+            found = problem_at(row, "workbook.reference_ambiguous", column, name=name)
+            yield replace(found, excerpt=text, caret=match.start())
+    if unclosed := _UNCLOSED.search(text):
+        yield replace(problem_at(row, "workbook.reference_open", column), excerpt=text, caret=unclosed.start())
+
+
+def _expression(row: SheetRow, column: str, text: str, names: dict[str, int]) -> Iterator[FormProblem]:
+    findings = list(_references(row, column, text, names))
+    yield from findings
+    if any(finding.code == "workbook.reference_open" for finding in findings):
+        return
+    readable = _REFERENCE.sub(_as_path, text).translate(_STRAIGHT_QUOTES)
+    try:
+        tree = parse(readable)
+    except ExpressionError as error:
+        found = problem_at(row, "workbook.expression", column, reason=error.message)
+        yield replace(found, excerpt=text, caret=min(error.offset, len(text)))
+        return
+    try:
+        check_calls(tree)
+    except ExpressionError as error:
+        found = problem_at(row, "workbook.function", column, reason=error.message)
+        yield replace(found, excerpt=text, caret=_call_offset(error, text))
+
+
+def _as_path(match: re.Match[str]) -> str:
+    """A path as long as the reference: `${age}` → `./age `."""
+    name = re.sub(r"[^\w.-]", "_", match[1])
+    name = name if re.match(r"[^\W\d]", name) else "_" + name[1:]
+    return f"./{name} "
+
+
+def _call_offset(error: ExpressionError, text: str) -> int:
+    """Where the function that a message names is called, since trees carry no places."""
+    if error.offset:
+        return min(error.offset, len(text))
+    for word in _QUOTED_FUNCTION.findall(error.message):
+        if match := re.search(rf"(?<![\w.:-]){re.escape(word)}\s*\(", text):
+            return match.start()
+    return 0

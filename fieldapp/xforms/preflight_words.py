@@ -1,0 +1,135 @@
+"""The words of the workbook language that the preflight knows: types, columns, appearances, parameters of no effect.
+
+pyxform decides what converts; these tables say what a form author may expect to happen here. What is not in them is
+named in a warning, so that nothing is silently without effect.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+EXPRESSIONS = {"relevant", "constraint", "calculation", "choice_filter", "repeat_count", "required", "read_only"}
+"""Columns of the survey sheet that hold expressions (`default` does when it is dynamic)."""
+TRANSLATED = {
+    "label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "big-image", "audio", "video"
+}  # fmt: skip
+SURVEY_COLUMNS = {
+    "type", "name", "default", "appearance", "parameters", "choice_filter", "trigger", "save_to", "note", "notes", "noapperrorstring", "no_app_error_string",
+    "comment", "comments", "rows", "autoplay", "disabled", "media", "intent", "query",
+} | EXPRESSIONS | TRANSLATED  # fmt: skip
+SETTINGS_COLUMNS = {
+    "form_title", "form_id", "version", "default_language", "style", "instance_name", "name", "namespaces",
+    "allow_choice_duplicates", "clean_text_values", "add_none_option", "omit_instanceid",
+}  # fmt: skip
+_ALIASES = {
+    "relevance": "relevant", "calculate": "calculation", "readonly": "read_only", "caption": "label",
+    "count": "repeat_count", "jr:count": "repeat_count", "constraining_message": "constraint_message",
+    "requiredmsg": "required_message", "jr:constraintmsg": "constraint_message", "jr:requiredmsg": "required_message",
+    "command": "type", "tag": "name", "value": "name", "list name": "list_name", "title": "form_title",
+    "id_string": "form_id", "set form title": "form_title", "set form id": "form_id", "saveto": "save_to",
+}  # fmt: skip
+_WITHIN = {"bind", "control", "body", "media"}
+
+METADATA = {"start", "end", "today", "username", "deviceid", "phonenumber", "email", "imei", "audit"}
+"""Types that ask nothing and need no label."""
+SILENT = METADATA | {"calculate", "hidden", "xml-external", "csv-external", "start-geopoint", "background-geopoint",
+                     "background-audio", "simserial", "subscriberid"}  # fmt: skip
+NAMELESS = {"audit"}
+NO_EFFECT_TYPES = {"audit", "background-audio", "start-geopoint", "background-geopoint", "osm", "simserial",
+                   "subscriberid"}  # fmt: skip
+"""Types that convert but record nothing here."""
+NO_EFFECT_APPEARANCES = ("ex:", "search(", "printer:", "bearing", "hidden-answer", "intent:", "custom-")
+NO_EFFECT_SETTINGS = {"public_key", "submission_url", "auto_send", "auto_delete", "sms_keyword", "client_editable"}
+APPEARANCES = {
+    "minimal", "multiline", "numbers", "field-list", "columns", "columns-pack", "columns-flex", "horizontal",
+    "horizontal-compact", "vertical", "compact", "quick", "quickcompact", "search", "selfie", "likert", "label", "list-nolabel", "list",
+    "table-list", "autocomplete", "map", "maps", "placement-map", "image-map", "url", "year", "month-year",
+    "no-calendar", "signature", "draw", "annotate", "new", "new-front", "picker", "rating", "no-ticks",
+    "thousands-sep", "counter", "masked", "no-buttons", "summary", "multiline-rows", "thousand-sep", "pages",
+    "horizontal-tick", "coptic", "ethiopian", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist",
+}  # fmt: skip
+_GRID = re.compile(r"^(w\d{1,2}|columns-\d{1,2}|compact-\d{1,2}|quickcompact-\d{1,2})$")
+
+PERSONAL = re.compile(
+    r"(^|_)(name|phone|tel|mobile|address|email|birth|dob|id_?card|id_?no|id_?number|passport|nickname|household_head"
+    r"|bank|account|pregnan\w*|hiv|diagnos\w*|disease|religion|ethnic\w*|marital\w*)(_|$)", re.IGNORECASE
+)  # fmt: skip
+PERSONAL_WORDS = re.compile("姓名|称呼|电话|手机|身份证|证件号|住址|生日|出生|怀孕|避孕|病|宗教|民族|婚姻|银行")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column header, read: what it is and for which language; `bind` columns of a namespace keep their prefix."""
+
+    column: str
+    language: str | None = None
+
+
+def read_header(header: str) -> Header:
+    """`Label::English (en)` → label, English (en); `bind::relevant` → relevant; `media::image` → image."""
+    parts = [part.strip() for part in re.split(r"::", header)]
+    if len(parts) == 1 and ":" in header and not header.lower().startswith(("jr:", "bind:", "body:")):
+        parts = [part.strip() for part in header.split(":", 1)]
+    if len(parts) > 1 and parts[0].lower() in _WITHIN:
+        parts = parts[1:]
+    word = parts[0].lower()
+    column = _ALIASES.get(word, _ALIASES.get(word.replace("_", " "), word.replace(" ", "_")))
+    return Header(column, parts[1] if len(parts) > 1 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class RowType:
+    """A type cell, read: `begin`/`end` of a container, a question type with its list, or unknown."""
+
+    word: str
+    container: str = ""
+    opens: bool = False
+    closes: bool = False
+    list_name: str = ""
+    from_file: bool = False
+    known: bool = True
+
+    @property
+    def is_select(self) -> bool:
+        """Whether the question offers choices from a list."""
+        return bool(self.list_name)
+
+
+_CONTAINER = re.compile(r"^(begin|end)[ _](group|repeat|loop|lgroup|looped group)\b", re.IGNORECASE)
+_SELECT = re.compile(
+    r"^(select_one_from_file|select_multiple_from_file|select one from file|select multiple from file"
+    r"|select_one_external|add select one prompt using|add select multiple prompt using"
+    r"|select all that apply from|select one from|select all that apply|select_one|select one|select1"
+    r"|select_multiple|rank)\s+(\S.*)$", re.IGNORECASE
+)  # fmt: skip
+_OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)\s*$", re.IGNORECASE)
+
+
+def read_type(cell: str) -> RowType:
+    """What a type cell says."""
+    text = " ".join(cell.split())
+    if match := _CONTAINER.match(text):
+        kind = "group" if match[2].lower() == "group" else "repeat"
+        return RowType(text, container=kind, opens=match[1].lower() == "begin", closes=match[1].lower() == "end")
+    if match := _SELECT.match(text):
+        rest = _OR_OTHER.sub("", match[2])
+        multiple = "multiple" in match[1].lower() or "all that apply" in match[1].lower()
+        word = "rank" if match[1].lower() == "rank" else "select_multiple" if multiple else "select_one"
+        return RowType(word, list_name=rest, from_file="file" in match[1].lower())
+    return RowType(text, known=text in known_types())
+
+
+@cache
+def known_types() -> frozenset[str]:
+    """The question types that pyxform converts, with their older spellings."""
+    from pyxform.aliases import _type_alias_map  # noqa: PLC0415 - pyxform is slow to import
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT  # noqa: PLC0415
+
+    return frozenset({*QUESTION_TYPE_DICT, *_type_alias_map, "entity"})
+
+
+def acts(appearance: str) -> bool:
+    """Whether a word of the appearance column is one we know."""
+    return appearance in APPEARANCES or bool(_GRID.match(appearance))

@@ -1,0 +1,180 @@
+"""A workbook → an XForm, with everything there is to tell its author at once.
+
+What the file is, is read from its bytes: Excel (also under another name), Markdown, CSV, or an XForm, which passes
+through. pyxform alone converts; our preflight judges the same rows, and what pyxform says itself is told in the same
+words, once. Takes seconds for a large form and holds it whole, so no request calls `convert`: `xlsform_process` runs it
+in a process of its own, with a deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fieldapp.problems import Problem
+from fieldapp.xforms.definition import FormDefinition
+from fieldapp.xforms.parse import parse
+from fieldapp.xforms.preflight import preflight
+from fieldapp.xforms.pyxform_words import error_problems, warning_problems
+from fieldapp.xforms.xlsform_problems import ERROR, FormProblem, gathered
+from fieldapp.xforms.xlsform_read import MAX_FILE, Workbook, WorkbookRefused, content_kind, read_workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What became of a file. `xform` is None if there is an error among the problems that prevents it."""
+
+    filename: str
+    xform: str | None
+    problems: tuple[FormProblem, ...]
+    form_id: str = ""
+    version: str = ""
+    title: str = ""
+    media: tuple[str, ...] = ()
+    """Names of the files that must lie beside the form."""
+    rows: int = 0
+    """Rows of the survey sheet; 0 for an XForm."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the form can be put into service."""
+        return self.xform is not None and not any(problem.is_error for problem in self.problems)
+
+    def to_json(self) -> dict[str, Any]:
+        """The conversion as JSON members, for another process."""
+        names = ("filename", "xform", "form_id", "version", "title", "rows")
+        members = {name: getattr(self, name) for name in names}
+        return members | {"media": list(self.media), "problems": [problem.to_json() for problem in self.problems]}
+
+    @staticmethod
+    def from_json(members: dict[str, Any]) -> Conversion:
+        """The conversion that `to_json` wrote."""
+        problems = tuple(FormProblem.from_json(problem) for problem in members["problems"])
+        return Conversion(**{**members, "problems": problems, "media": tuple(members["media"])})
+
+
+def convert(source: Path | bytes, filename: str = "") -> Conversion:
+    """Convert a workbook, or take in an XForm. Never raises for what the file holds: that is in `problems`.
+
+    `filename` is for messages, and names a form that gives itself no id. Raises OSError if a path cannot be read.
+    """
+    if isinstance(source, Path):
+        filename = filename or source.name
+        if source.stat().st_size > MAX_FILE:
+            return _refused(filename, FormProblem(code="workbook.too_large", details={"limit": "10 MB"}))
+        source = source.read_bytes()
+    if content_kind(source) == "xml":
+        return _take_in(source, filename)
+    try:
+        workbook = read_workbook(source)
+    except WorkbookRefused as refusal:
+        return _refused(filename, refusal.problem)
+    return _convert(workbook, filename)
+
+
+def _refused(filename: str, *problems: FormProblem) -> Conversion:
+    return Conversion(filename=filename, xform=None, problems=problems)
+
+
+def _convert(workbook: Workbook, filename: str) -> Conversion:
+    rows = len(workbook.sheets.get("survey", []))
+    found = preflight(workbook)
+    xform, told = _pyxform(workbook, filename)
+    problems = [*found, *(problem for problem in told if not _is_known(problem, found))]
+    if xform is None or any(problem.is_error for problem in problems):
+        return Conversion(filename=filename, xform=None, problems=tuple(problems), rows=rows)
+    read, findings = _read(xform)
+    problems += [problem for problem in findings if not _is_known(problem, problems)]
+    return _conversion(filename, xform, problems, read, rows)
+
+
+def _take_in(data: bytes, filename: str) -> Conversion:
+    definition, problems = _read(data)
+    if definition is None:
+        return _refused(filename, *problems)
+    return _conversion(filename, data.decode(_encoding(data)), problems, definition, 0)
+
+
+def _conversion(
+    filename: str, xform: str, problems: list[FormProblem], definition: FormDefinition | None, rows: int
+) -> Conversion:
+    if definition is None:
+        return Conversion(filename=filename, xform=None, problems=tuple(problems), rows=rows)
+    return Conversion(
+        filename=filename,
+        xform=xform,
+        problems=tuple(problems),
+        form_id=definition.id,
+        version=definition.version,
+        title=definition.title,
+        media=media_names(definition),
+        rows=rows,
+    )
+
+
+def media_names(definition: FormDefinition) -> tuple[str, ...]:
+    """Names of the files a form needs beside it: pictures and sounds of its texts, lists it reads."""
+    addresses = [
+        str(pieces[0])
+        for languages in definition.texts.values()
+        for forms in languages.values()
+        for form, pieces in forms.items()
+        if form in {"image", "big-image", "audio", "video"} and pieces
+    ]
+    addresses += [instance.src for instance in definition.instances.values() if instance.src]
+    wanted = (address for address in addresses if address.startswith("jr://") and "/instance/" not in address)
+    return tuple(sorted({address.rpartition("/")[2] for address in wanted}))
+
+
+def _pyxform(workbook: Workbook, filename: str) -> tuple[str | None, list[FormProblem]]:
+    """pyxform's XForm, or None, and what it said."""
+    from pyxform.errors import PyXFormError  # noqa: PLC0415 - pyxform takes a third of a second to import
+    from pyxform.xls2xform import convert as pyxform_convert  # noqa: PLC0415
+
+    warnings: list[str] = []
+    data = {**workbook.data, "fallback_form_name": Path(filename).stem or None}
+    try:
+        result = pyxform_convert(data, warnings=warnings)
+    except PyXFormError as error:
+        return None, [*error_problems(str(error)), *warning_problems(warnings)]
+    except Exception as error:  # it trips over some malformed cells; the author must still hear which file it was
+        details = {"message": f"{type(error).__name__}: {error}"}
+        return None, [FormProblem(code="workbook.converter", details=details), *warning_problems(warnings)]
+    return result.xform, gathered(warning_problems(warnings))
+
+
+def _read(xform: str | bytes) -> tuple[FormDefinition | None, list[FormProblem]]:
+    """Our own reading of the XForm: what the engine will not do is told by name."""
+    try:
+        parsed = parse(xform)
+    except Problem as problem:
+        details = {name: str(value) for name, value in problem.details.items()}
+        return None, [FormProblem(code=problem.code, details=details)]
+    found = [
+        FormProblem(
+            code=finding.code,
+            severity=finding.severity,
+            details={"ref": finding.ref, **finding.details},
+            excerpt=finding.details.get("expression"),
+            caret=int(finding.details.get("offset", 0)) if "expression" in finding.details else None,
+        )
+        for finding in parsed.findings
+    ]
+    return parsed.definition, found
+
+
+def _is_known(problem: FormProblem, found: Iterable[FormProblem]) -> bool:
+    """Whether a finding has been told already: the same code, or an error at the same row."""
+    for known in found:
+        if known.code == problem.code and (problem.row is None or known.row == problem.row):
+            return True
+        if problem.severity == known.severity == ERROR and problem.row and problem.row == known.row:
+            return True
+    errors = any(known.is_error for known in found)
+    return problem.code == "workbook.converter" and errors
+
+
+def _encoding(data: bytes) -> str:
+    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"

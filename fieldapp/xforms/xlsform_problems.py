@@ -1,0 +1,113 @@
+"""What can be wrong with a workbook, told to its author: sheet, row, column, cause and remedy.
+
+A finding is data: its code, where it is and a few details. The words stand in the catalogue area `forms`, as
+`<code>.cause` and `<code>.remedy`, so that one finding reads in every language on a page, in a terminal and as JSON.
+This module neither reads workbooks nor decides what is wrong with them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fieldapp.i18n import translate
+from fieldapp.xforms.expression_words import reason_in
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormProblem:
+    """One finding about a form.
+
+    `row` counts as a spreadsheet does (the headers are row 1); `line` is the line of a text file (Markdown).
+    `excerpt` is the cell's text and `caret` the offset in it where reading stopped.
+    """
+
+    code: str
+    severity: str = ERROR
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    excerpt: str | None = None
+    caret: int | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the form cannot be used before this is put right."""
+        return self.severity == ERROR
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as JSON members; absent places are left out."""
+        members: dict[str, Any] = {"code": self.code, "severity": self.severity, "details": dict(self.details)}
+        places = {name: getattr(self, name) for name in ("sheet", "row", "column", "line", "excerpt", "caret")}
+        return members | {name: value for name, value in places.items() if value is not None}
+
+    @staticmethod
+    def from_json(members: Mapping[str, Any]) -> FormProblem:
+        """The finding that `to_json` wrote."""
+        return FormProblem(**members)
+
+
+def cause(problem: FormProblem, language: str) -> str:
+    """What is wrong, as one or two sentences."""
+    return _text(problem, "cause", language)
+
+
+def remedy(problem: FormProblem, language: str) -> str:
+    """What the author can do about it."""
+    text = _text(problem, "remedy", language)
+    suggestion = problem.details.get("suggestion")
+    if not suggestion:
+        return text
+    return text + translate("workbook.suggestion", language, suggestion=suggestion)
+
+
+def where(problem: FormProblem, language: str) -> str:
+    """The place of a finding in words, blank for one about the whole file."""
+    parts = []
+    if problem.sheet:
+        parts.append(translate("workbook.where.sheet", language, sheet=problem.sheet))
+    if problem.row:
+        parts.append(translate("workbook.where.row", language, row=problem.row))
+    if problem.column:
+        parts.append(translate("workbook.where.column", language, column=problem.column))
+    if problem.line:
+        parts.append(translate("workbook.where.line", language, line=problem.line))
+    return translate("workbook.where.comma", language).join(parts)
+
+
+def pointer(problem: FormProblem) -> tuple[str, str] | None:
+    """The excerpt and, below it, a line whose caret stands under the place (wide characters count twice)."""
+    if problem.excerpt is None or problem.caret is None:
+        return None
+    before = problem.excerpt[: problem.caret]
+    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in before)
+    return problem.excerpt, " " * width + "^"
+
+
+def gathered(problems: Iterable[FormProblem]) -> list[FormProblem]:
+    """Findings of one kind about one column become one, which names all its rows; order is kept."""
+    kept: dict[tuple[object, ...], FormProblem] = {}
+    rows: dict[tuple[object, ...], list[str]] = {}
+    for problem in problems:
+        key = (problem.code, problem.sheet, problem.column, tuple(sorted(problem.details.items())))
+        kept.setdefault(key, problem)
+        rows.setdefault(key, []).append(str(problem.row))
+    return [replace(kept[key], details={**kept[key].details, "rows": _shortened(rows[key])}) for key in kept]
+
+
+def _shortened(rows: list[str], limit: int = 12) -> str:
+    return ", ".join(rows) if len(rows) <= limit else ", ".join(rows[:limit]) + f" … ({len(rows)})"
+
+
+def _text(problem: FormProblem, part: str, language: str) -> str:
+    details = dict(problem.details)
+    if "reason" in details:
+        details["reason"] = reason_in(language, details["reason"])
+    return translate(f"{problem.code}.{part}", language, **details)
