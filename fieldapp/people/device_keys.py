@@ -11,11 +11,13 @@ import hmac
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from fieldapp.people import oversight
 from fieldapp.people.acts import write_down
 from fieldapp.people.person import Person
 from fieldapp.people.tokens import derived_key, new_salt
+from fieldapp.problems import NOT_FOUND
 from fieldapp.services import Services
 from fieldapp.storage import devices, people
 
@@ -38,15 +40,24 @@ class DeviceKey:
 
 
 def new_device_key(services: Services, person_id: int, label: str, by: Person | None) -> DeviceKey:
-    """Make a device with a key of its own for somebody."""
+    """Make a device with a key of its own for somebody. One's own, or from the command line: authority is not asked."""
+    now, salt = services.clock(), new_salt()
+    return _key(services, services.database.write(lambda c: _add(c, person_id, label, salt, by, now)), salt)
+
+
+def key_for(services: Services, person_id: int, by: Person) -> tuple[DeviceKey, str]:
+    """A key for somebody `by` looks after, and that person's name. Raises NOT_FOUND, NOT_ALLOWED."""
     now, salt = services.clock(), new_salt()
 
-    def add(c: sqlite3.Connection) -> int:
-        device_id = devices.add(c, person_id, "collect", label, salt, now)
-        write_down(c, "device.add", person_id, by, now, added=device_id)
-        return device_id
+    def make(c: sqlite3.Connection) -> tuple[int, str]:
+        oversight.require_may_look_after(c, by, person_id)
+        known = people.person(c, person_id)
+        if known is None:
+            raise NOT_FOUND()
+        return _add(c, person_id, "ODK Collect", salt, by, now), known.name
 
-    return _key(services, services.database.write(add), salt)
+    device_id, name = services.database.write(make)
+    return _key(services, device_id, salt), name
 
 
 def password_of_user(services: Services, user: str) -> tuple[devices.Device, str] | None:
@@ -82,6 +93,12 @@ def person_of_device(services: Services, device: devices.Device) -> Person | Non
         services.database.write(lambda c: devices.touch(c, device.id, now))
     with services.database.read() as c:
         return people.person(c, device.person_id, device.id)
+
+
+def _add(c: sqlite3.Connection, person_id: int, label: str, salt: bytes, by: Person | None, now: datetime) -> int:
+    device_id = devices.add(c, person_id, "collect", label, salt, now)
+    write_down(c, "device.add", person_id, by, now, added=device_id)
+    return device_id
 
 
 def _key(services: Services, device_id: int, salt: bytes) -> DeviceKey:
