@@ -76,7 +76,6 @@ class Itemset:
     label: Expression | None = None
     label_is_itext: bool = False
     """The label expression stood in `jr:itext(…)`: it gives the name of a text."""
-    media: Mapping[str, Expression] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +128,8 @@ class Repeat:
     children: tuple[Element, ...]
     template: NodeTree
     """A new instance, without instances of the repeats inside it."""
+    follows: str = ""
+    """The name of the node that stands before the first instance; blank if none does."""
     label: Text | None = None
     hint: Text | None = None
     appearance: str = ""
@@ -159,6 +160,8 @@ class Computation:
 
     kind: Literal["relevant", "required", "readonly", "calculate", "count", "choices", "texts"]
     ref: str
+    own: bool = False
+    """Relevance that depends on the node's own content, which then counts as if it were relevant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
