@@ -76,6 +76,7 @@ FORM_UNKNOWN = ProblemType("form.unknown", 404)
 FORM_VERSION_UNKNOWN = ProblemType("form.version_unknown", 404)
 FORM_VERSION_TAKEN = ProblemType("form.version_taken", 409)
 FORM_INVALID = ProblemType("form.invalid", 422)
+REPEAT_UNKNOWN = ProblemType("form.repeat_unknown", 404)
 FORM_NOT_READY = ProblemType("form.not_ready", 409)
 FORM_CLOSED = ProblemType("form.closed", 403)
 

@@ -19,7 +19,7 @@ _FALSE = ("", "no", "false", "0", "false()")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One question or calculation, as it stands in a table."""
+    """One question or calculation, as it stands in a table. `ref` begins below the root: `/visit/date`."""
 
     ref: str
     name: str
@@ -43,18 +43,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The main table (`ref` is the root's) or that of one repeat."""
+    """The main table (`ref` is blank) or that of one repeat. `ref` begins below the root: versions may rename it."""
 
     ref: str
     name: str
     """Blank for the main table, else the repeat's groups joined with `-`."""
+    label: str
     columns: tuple[Column, ...]
+    has_hidden: bool = False
+    """Whether sensitive columns were taken out."""
 
     def visible(self, *, with_sensitive: bool) -> Table:
         """The same table without the answers that this reader may not see."""
         if with_sensitive:
             return self
-        return replace(self, columns=tuple(column for column in self.columns if not column.sensitive))
+        columns = tuple(column for column in self.columns if not column.sensitive)
+        return replace(self, columns=columns, has_hidden=len(columns) < len(self.columns))
 
 
 def tables(versions: Sequence[FormDefinition], language: str) -> tuple[Table, ...]:
@@ -62,7 +66,7 @@ def tables(versions: Sequence[FormDefinition], language: str) -> tuple[Table, ..
     merged: list[Table] = []
     for form in versions:
         for table in _tables_of(form, language):
-            known = next((index for index, other in enumerate(merged) if other.name == table.name), None)
+            known = next((index for index, other in enumerate(merged) if other.ref == table.ref), None)
             if known is None:
                 merged.append(table)
             else:
@@ -74,6 +78,11 @@ def tables(versions: Sequence[FormDefinition], language: str) -> tuple[Table, ..
 def is_sensitive(form: FormDefinition, ref: str) -> bool:
     """Whether the question at a ref, or a group around it, is marked sensitive."""
     return any(ref == marked or ref.startswith(marked + "/") for marked in _sensitive(form))
+
+
+def has_sensitive(form: FormDefinition) -> bool:
+    """Whether a form marks any answer as sensitive."""
+    return bool(_sensitive(form))
 
 
 def headings(column: Column, *, labels: bool, split: bool) -> list[str]:
@@ -97,11 +106,12 @@ def spread(column: Column, text: str, *, split: bool) -> list[str]:
 
 def _tables_of(form: FormDefinition, language: str) -> Iterator[Table]:
     reader = _Reader(form, language)
-    root = "/" + form.model["n"]
-    yield Table(ref=root, name="", columns=tuple(reader.columns(form.model, root)))
+    yield Table(ref="", name="", label="", columns=tuple(reader.columns(form.model, reader.root)))
     for repeat in form.repeats():
-        name = repeat.ref.removeprefix(root + "/").replace("/", "-")
-        yield Table(ref=repeat.ref, name=name, columns=tuple(reader.columns(repeat.template, repeat.ref)))
+        ref = repeat.ref.removeprefix(reader.root)
+        name = ref.strip("/").replace("/", "-")
+        columns = tuple(reader.columns(repeat.template, repeat.ref))
+        yield Table(ref=ref, name=name, label=reader.label(repeat.ref) or name, columns=columns)
 
 
 class _Reader:
@@ -109,6 +119,7 @@ class _Reader:
 
     def __init__(self, form: FormDefinition, language: str) -> None:
         self._form = form
+        self.root = "/" + form.model["n"]
         self._labels = Labels(form, language)
         self._binds: Mapping[str, Bind] = {bind.ref: bind for bind in form.binds}
         self._repeats = {repeat.ref for repeat in form.repeats()}
@@ -125,10 +136,13 @@ class _Reader:
             else:
                 yield self._column(path, name)
 
+    def label(self, ref: str) -> str:
+        return self._labels.of(ref)
+
     def _column(self, ref: str, name: str) -> Column:
         bind = self._binds.get(ref)
         return Column(
-            ref=ref,
+            ref=ref.removeprefix(self.root),
             name=name,
             type=bind.type if bind else "string",
             label=self._labels.of(ref),
@@ -151,20 +165,20 @@ def _sensitive(form: FormDefinition) -> list[str]:
 
 def _united(known: tuple[Column, ...], older: tuple[Column, ...]) -> tuple[Column, ...]:
     """Both versions' columns; one that only the older has stands behind its neighbour there."""
-    names = {column.name: column for column in known}
-    united, place = list(known), 0
+    twins = {column.ref: column for column in older}
+    united, place = [_widened(column, twins.get(column.ref)) for column in known], 0
+    places = {column.ref for column in known}
     for column in older:
-        if column.name in names:
-            place = next(index for index, other in enumerate(united) if other.name == column.name) + 1
+        if column.ref in places:
+            place = next(index for index, other in enumerate(united) if other.ref == column.ref) + 1
         else:
             united.insert(place, column)
             place += 1
-    return tuple(_widened(column, older) for column in united)
+    return tuple(united)
 
 
-def _widened(column: Column, older: tuple[Column, ...]) -> Column:
+def _widened(column: Column, twin: Column | None) -> Column:
     """A column with the choices and the caution of its older version."""
-    twin = next((other for other in older if other.name == column.name), None)
-    if twin is None or twin is column:
+    if twin is None:
         return column
     return replace(column, sensitive=column.sensitive or twin.sensitive, choices={**twin.choices, **column.choices})

@@ -42,6 +42,15 @@ def of_version(c: sqlite3.Connection, version: int) -> list[Attachment]:
     return [Attachment.from_row(row) for row in c.execute(_OF_VERSION, (version,))]
 
 
+_FIND = f"select {_COLUMNS} from attachments where id = ?"
+
+
+def find(c: sqlite3.Connection, number: int) -> Attachment | None:
+    """A file by its row number. Whoever asks must have found its record in scope first."""
+    row = c.execute(_FIND, (number,)).fetchone()
+    return Attachment.from_row(row) if row else None
+
+
 _EXPECT = "insert into attachments (version, name, sha256, size, mime, is_named) values (?, ?, null, 0, '', 1)"
 
 

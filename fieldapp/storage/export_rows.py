@@ -1,0 +1,98 @@
+"""Records as an export reads them: oldest first, a page at a time by key, so that no read transaction lasts long.
+
+Only the version that counts, only within a `Scope`, and never a record that came after the export began.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldapp.storage import moments
+from fieldapp.storage.scope import Scope
+from fieldapp.trust.seal import unseal
+
+PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFilter:
+    """Which records of a form go out. Test and void records only if asked for."""
+
+    form_id: str
+    since: datetime | None = None
+    before: datetime | None = None
+    place_path: str | None = None
+    with_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One record with its values as JSON and what the main table says of it. `received_at` is UTC text."""
+
+    id: int
+    instance_id: str
+    version: int
+    form_key: str
+    form_version: str
+    values: bytes
+    received_at: str
+    person: str
+    person_name: str
+    place: str
+    place_name: str
+    state: str
+    has_findings: int
+    is_test: int
+    is_void: int
+    edits: int
+
+
+_PAGE = """
+    select s.id, s.instance_id, s.current, f.key, f.version, v.record, s.received_at,
+        coalesce(s.author_person, ''), coalesce(a.name, l.label, ''), coalesce(s.place, ''), coalesce(p.name, ''),
+        s.state, s.has_findings, s.is_test, s.is_void,
+        case when s.is_edited then
+            (select count(*) - 1 from versions e where e.submission = s.id and e.is_conflict = 0) else 0 end
+    from submissions s
+        join versions v on v.id = s.current
+        join forms f on f.id = s.form
+        left join people a on a.id = s.author_person
+        left join public_links l on l.id = s.author_link
+        left join places p on p.code = s.place
+    where {where} and s.id > ? and s.id <= ? order by s.id limit ?
+"""
+_VALUES, _RECEIVED, _PERSON = 5, 6, 7
+
+
+def page(c: sqlite3.Connection, scope: Scope, wanted: ExportFilter, *, after: int, until: int) -> list[ExportRow]:
+    """The next records after a row number, up to another; an empty list at the end."""
+    where, params = _conditions(scope, wanted)
+    found = c.execute(_PAGE.format(where=where), (*params, after, until, PAGE_SIZE))
+    return [
+        ExportRow(*row[:_VALUES], unseal(row[_VALUES]), row[_RECEIVED], str(row[_PERSON]), *row[_PERSON + 1 :])
+        for row in found
+    ]
+
+
+_LAST = "select coalesce(max(id), 0) from submissions"
+
+
+def last(c: sqlite3.Connection) -> int:
+    """The row number of the newest record there is: where an export that begins now will end."""
+    return int(c.execute(_LAST).fetchone()[0])
+
+
+def _conditions(scope: Scope, wanted: ExportFilter) -> tuple[str, tuple[object, ...]]:
+    terms, params = ["s.form_id = ?", scope.sql], [wanted.form_id, *scope.params]
+    if not wanted.with_marked:
+        terms.append("s.is_test = 0 and s.is_void = 0")
+    if wanted.place_path:
+        terms.append("s.place_path >= ? and s.place_path < ?")
+        params += [wanted.place_path, wanted.place_path[:-1] + "0"]
+    for bound, sign in ((wanted.since, ">="), (wanted.before, "<")):
+        if bound is not None:
+            terms.append(f"s.received_at {sign} ?")
+            params.append(moments.to_text(bound))
+    return " and ".join(terms), tuple(params)
