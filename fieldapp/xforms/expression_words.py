@@ -24,6 +24,8 @@ _SENTENCES = (
     (r"The text is not closed by a quotation mark", "quote"),
     (r"A space of a kind that expressions do not allow", "space"),
     (r"(?P<found>.+) has no meaning here", "character"),
+    (r"There is no function (?P<found>.+)", "no_function"),
+    (r"(?P<found>.+) takes (?P<wanted>.+) arguments, (?P<given>\d+) given", "arguments"),
 )
 
 

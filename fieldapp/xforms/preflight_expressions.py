@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fieldapp.xforms.preflight_rows import SheetRow, Sheets, problem_at, suggestion
-from fieldapp.xforms.preflight_words import EXPRESSIONS, TRANSLATED
+from fieldapp.xforms.preflight_words import EXPRESSIONS, TRANSLATED, VENDOR_FUNCTIONS
 from fieldapp.xforms.xlsform_problems import FormProblem
-from fieldapp.xforms.xpath import ExpressionError, check_calls, parse
+from fieldapp.xforms.xpath import ExpressionError, call_problems, parse
 
 _REFERENCE = re.compile(r"\$\{([^${}]*)\}")
 _UNCLOSED = re.compile(r"\$\{[^}]*$")
@@ -21,9 +21,10 @@ _CALL = re.compile(r"[A-Za-z][\w.-]*(:[A-Za-z][\w.-]*)?\s*\(")
 _TRUTH = {"yes", "no", "true", "false", "true()", "false()"}
 _ENTITY_EXPRESSIONS = {"create_if", "update_if", "entity_id", "label"}
 _SETTING_EXPRESSIONS = {"instance_name"}
+_UNKNOWN_FUNCTION = re.compile(r"There is no function ([\w:.-]+)\(\)")
 _STRAIGHT_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 """pyxform straightens the quotes that word processors bend; so do we before reading."""
-_QUOTED_FUNCTION = re.compile(r"[\w:.-]+")
+_FUNCTION_NAME = re.compile(r"[\w:.-]+")
 
 
 def check(sheets: Sheets) -> Iterator[FormProblem]:
@@ -92,11 +93,13 @@ def _expression(row: SheetRow, column: str, text: str, names: dict[str, int]) ->
         found = problem_at(row, "workbook.expression", column, reason=error.message)
         yield replace(found, excerpt=text, caret=min(error.offset, len(text)))
         return
-    try:
-        check_calls(tree)
-    except ExpressionError as error:
-        found = problem_at(row, "workbook.function", column, reason=error.message)
-        yield replace(found, excerpt=text, caret=_call_offset(error, text))
+    for complaint in call_problems(tree):
+        name = next(iter(_UNKNOWN_FUNCTION.findall(complaint)), "")
+        if name in VENDOR_FUNCTIONS and column == "calculation":
+            found = problem_at(row, "workbook.function_of_vendor", column, warning=True, function=f"{name}()")
+        else:
+            found = problem_at(row, "workbook.function", column, reason=complaint)
+        yield replace(found, excerpt=text, caret=_call_offset(complaint, text))
 
 
 def _as_path(match: re.Match[str]) -> str:
@@ -106,11 +109,9 @@ def _as_path(match: re.Match[str]) -> str:
     return f"./{name} "
 
 
-def _call_offset(error: ExpressionError, text: str) -> int:
-    """Where the function that a message names is called, since trees carry no places."""
-    if error.offset:
-        return min(error.offset, len(text))
-    for word in _QUOTED_FUNCTION.findall(error.message):
+def _call_offset(complaint: str, text: str) -> int:
+    """Where the function that a complaint names is called, since trees carry no places."""
+    for word in _FUNCTION_NAME.findall(complaint):
         if match := re.search(rf"(?<![\w.:-]){re.escape(word)}\s*\(", text):
             return match.start()
     return 0

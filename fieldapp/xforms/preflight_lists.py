@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from fieldapp.xforms.preflight_rows import SheetRow, Sheets, SurveyRow, problem_at, suggestion
 from fieldapp.xforms.xlsform_problems import FormProblem, gathered
 
+_SHOWN = 5
 _FILES = {".csv", ".xml", ".geojson"}
 
 
@@ -38,7 +40,8 @@ def _used_list(row: SurveyRow, lists: dict[str, list[SheetRow]]) -> Iterator[For
 
 
 def _choices(sheets: Sheets, *, duplicates_allowed: bool) -> Iterator[FormProblem]:
-    seen: dict[tuple[str, str], int] = {}
+    if not duplicates_allowed:
+        yield from _twice(sheets)
     for row in sheets.choices:
         name, value = row.get("list_name"), row.get("name")
         if not name:
@@ -48,8 +51,18 @@ def _choices(sheets: Sheets, *, duplicates_allowed: bool) -> Iterator[FormProble
         if not value:
             yield problem_at(row, "workbook.choice_without_name", "name", list=name)
             continue
-        first = seen.setdefault((name, value), row.number)
-        if first != row.number and not duplicates_allowed:
-            yield problem_at(row, "workbook.choice_twice", "name", list=name, value=value, first_row=str(first))
         if not row.texts("label") and not row.get("image"):
             yield problem_at(row, "workbook.choice_without_label", "label", warning=True, list=name)
+
+
+def _twice(sheets: Sheets) -> Iterator[FormProblem]:
+    """One finding for each list that has values twice."""
+    for name, rows in sheets.lists.items():
+        seen: dict[str, int] = {}
+        again = [row for row in rows if row.get("name") and seen.setdefault(row.get("name"), row.number) != row.number]
+        if again:
+            values = list(dict.fromkeys(row.get("name") for row in again))
+            first_row = str(seen[values[0]])
+            shown = ", ".join(values[:_SHOWN]) + (" …" if len(values) > _SHOWN else "")
+            details = {"list": name, "values": shown, "first_row": first_row, "count": str(len(again))}
+            yield replace(problem_at(again[0], "workbook.choice_twice", "name"), details=details)

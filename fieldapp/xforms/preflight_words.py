@@ -16,8 +16,9 @@ TRANSLATED = {
     "label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "big-image", "audio", "video"
 }  # fmt: skip
 SURVEY_COLUMNS = {
-    "type", "name", "default", "appearance", "parameters", "choice_filter", "trigger", "save_to", "note", "notes", "noapperrorstring", "no_app_error_string",
-    "comment", "comments", "rows", "autoplay", "disabled", "media", "intent", "query",
+    "type", "name", "default", "appearance", "parameters", "choice_filter", "trigger", "save_to", "note", "notes",
+    "comment", "comments", "noapperrorstring", "no_app_error_string", "rows", "autoplay", "disabled",
+    "media", "intent", "query",
 } | EXPRESSIONS | TRANSLATED  # fmt: skip
 SETTINGS_COLUMNS = {
     "form_title", "form_id", "version", "default_language", "style", "instance_name", "name", "namespaces",
@@ -44,13 +45,18 @@ NO_EFFECT_APPEARANCES = ("ex:", "search(", "printer:", "bearing", "hidden-answer
 NO_EFFECT_SETTINGS = {"public_key", "submission_url", "auto_send", "auto_delete", "sms_keyword", "client_editable"}
 APPEARANCES = {
     "minimal", "multiline", "numbers", "field-list", "columns", "columns-pack", "columns-flex", "horizontal",
-    "horizontal-compact", "vertical", "compact", "quick", "quickcompact", "search", "selfie", "likert", "label", "list-nolabel", "list",
+    "horizontal-compact", "vertical", "compact", "quick", "quickcompact", "likert", "label", "list-nolabel", "list",
     "table-list", "autocomplete", "map", "maps", "placement-map", "image-map", "url", "year", "month-year",
     "no-calendar", "signature", "draw", "annotate", "new", "new-front", "picker", "rating", "no-ticks",
-    "thousands-sep", "counter", "masked", "no-buttons", "summary", "multiline-rows", "thousand-sep", "pages",
+    "thousands-sep", "counter", "search", "selfie", "masked", "no-buttons", "summary",
+    "multiline-rows", "thousand-sep", "pages",
     "horizontal-tick", "coptic", "ethiopian", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist",
 }  # fmt: skip
 _GRID = re.compile(r"^(w\d{1,2}|columns-\d{1,2}|compact-\d{1,2}|quickcompact-\d{1,2})$")
+
+VENDOR_FUNCTIONS = {"device-info", "duration", "index", "plug-in-metadata", "phone-call-log", "phone-call-duration",
+                    "collect-is-phone-app", "version", "linebreak", "rank-value", "relevance-changed"}  # fmt: skip
+"""Functions of one vendor's programs, known by name: a calculation with one stays blank here."""
 
 PERSONAL = re.compile(
     r"(^|_)(name|phone|tel|mobile|address|email|birth|dob|id_?card|id_?no|id_?number|passport|nickname|household_head"

@@ -157,7 +157,7 @@ def _rows(data: bytes, kind: str) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about drawings and styles it leaves out: no part of a form
-            raw: dict[str, Any] = reader(BytesIO(data))
+            raw: dict[str, Any] = reader(BytesIO(data))  # type: ignore[no-untyped-call]
     except PyXFormError as error:
         raise _refused("workbook.unreadable", reason=str(error)) from error
     except Exception as error:  # the libraries raise whatever a damaged file provokes; the author hears the same
