@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from typing import Any
 
 from fieldapp.storage import moments
 
-_COLUMNS = "id, form_id, version, key, hash, title, titles, source_name, published_at, state, is_public, roles"
+_COLUMNS = "id, form_id, version, key, hash, title, titles, source_name, published_at, state, is_public, roles, md5, \
+    exists (select 1 from form_files where form = forms.id) as has_files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,9 @@ class StoredForm:
     is_open: bool
     is_public: bool
     roles: tuple[str, ...]
+    md5: str
+    """Of the XForm, as the form list tells it."""
+    has_files: bool
 
     @classmethod
     def from_row(cls, row: sqlite3.Row) -> StoredForm:
@@ -47,6 +52,8 @@ class StoredForm:
             is_open=row["state"] == "open",
             is_public=bool(row["is_public"]),
             roles=tuple(row["roles"].split()),
+            md5=row["md5"],
+            has_files=bool(row["has_files"]),
         )
 
     def titled(self, language: str) -> str:
@@ -157,6 +164,14 @@ def source(c: sqlite3.Connection, key: str) -> tuple[str, bytes] | None:
     return (row[0], row[1]) if row and row[1] is not None else None
 
 
+_HAS_SOURCE = "select 1 from forms where id = ? and source = ?"
+
+
+def has_source(c: sqlite3.Connection, number: int, source: bytes | None) -> bool:
+    """Whether a form was made from exactly this workbook: then a newer converter's output changes nothing."""
+    return c.execute(_HAS_SOURCE, (number, source)).fetchone() is not None
+
+
 _FILES = "select name, sha256, md5, size, mime from form_files where form = ? order by name"
 
 
@@ -167,9 +182,9 @@ def files(c: sqlite3.Connection, form: int) -> list[FormFile]:
 
 _ADD = """
     insert into forms (form_id, version, key, hash, title, titles, xform, bundle, source_name, source,
-        published_at, published_by, state, is_public, roles)
+        published_at, published_by, state, is_public, roles, md5)
     values (:form_id, :version, :key, :hash, :title, :titles, :xform, :bundle, :source_name, :source,
-        :published_at, :published_by, 'open', :is_public, :roles)
+        :published_at, :published_by, 'open', :is_public, :roles, :md5)
 """
 _ADD_FILE = "insert into form_files (form, name, sha256, md5, size, mime) values (?, ?, ?, ?, ?, ?)"
 
@@ -191,6 +206,7 @@ def add(c: sqlite3.Connection, form: NewForm, *, at: datetime, by: int | None) -
         "published_by": by,
         "is_public": int(form.is_public),
         "roles": " ".join(form.roles),
+        "md5": hashlib.md5(form.xform.encode(), usedforsecurity=False).hexdigest(),
     }
     number = c.execute(_ADD, values).lastrowid
     c.executemany(_ADD_FILE, [(number, f.name, f.sha256, f.md5, f.size, f.mime) for f in form.files])

@@ -53,6 +53,7 @@ _CORE = (
         state text not null check (state in ('open', 'closed')),
         is_public integer not null check (is_public in (0, 1)),
         roles text not null,
+        md5 text not null,
         unique (form_id, version)
     ) strict
     """,

@@ -232,6 +232,14 @@ def set_has_findings(c: sqlite3.Connection, number: int, has_findings: bool) -> 
     c.execute(_FINDINGS, (int(has_findings), number))
 
 
+_FLAG = "update submissions set has_findings = 1 where id = ? and current = ?"
+
+
+def flag(c: sqlite3.Connection, number: int, version: int) -> None:
+    """There is something to look at in a version, which matters to lists if it is the one that counts."""
+    c.execute(_FLAG, (number, version))
+
+
 _DECIDE = "update submissions set state = ?, reason = ?, updated_at = ? where id = ?"
 
 

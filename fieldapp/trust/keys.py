@@ -108,7 +108,7 @@ def _new_signing_key() -> bytes:
 def _load(path: Path) -> ec.EllipticCurvePrivateKey:
     key = load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError(f"{path.name} holds no P-256 key")
+        raise TypeError(f"{path.name} holds no P-256 key")
     return key
 
 

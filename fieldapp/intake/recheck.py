@@ -1,0 +1,63 @@
+"""Asking the engine again: what a record that has come answers against its own form. Findings, never a refusal."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from fieldapp.services import Services
+from fieldapp.storage.forms import StoredForm
+from fieldapp.xforms.definition import Finding, FormDefinition
+from fieldapp.xforms.filling import Filling
+from fieldapp.xforms.form import Form
+from fieldapp.xforms.node import NodeTree
+from fieldapp.xforms.session import Session
+
+log = logging.getLogger("fieldapp")
+ENGINE_FAILED = "record.engine_failed"
+
+
+def recheck(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[Finding]:
+    """What the form's own rules find wrong with a record, as of the moment it was finished."""
+    try:
+        return _findings(services, form, tree)
+    except Exception:  # a record is never lost to a failure of ours
+        log.exception("the engine failed on a record of %s %s", form.form_id, form.version)
+        return [Finding(code=ENGINE_FAILED)]
+
+
+def _findings(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[Finding]:
+    runnable = services.forms.derived(form.key, Form)
+    moment = _finished_at(services.forms.derived(form.key, _end_ref), tree, services.clock())
+    session = Session(
+        timezone=services.settings.timezone.key,
+        now=lambda: moment.astimezone(services.settings.timezone),
+        random=random.random,
+        uuid=lambda: str(uuid4()),
+    )
+    filling = Filling(runnable, session, tree)
+    filling.state.everything()
+    return [
+        Finding(code=f"record.{failure.outcome}", ref=failure.path, details={"message": failure.message or ""})
+        for failure in filling.validate()
+    ]
+
+
+def _end_ref(form: FormDefinition) -> str:
+    """Where the form notes when it was finished; blank if it does not."""
+    ends = (bind.ref for bind in form.binds if bind.preload == "timestamp" and bind.preload_params == "end")
+    return next(ends, "")
+
+
+def _finished_at(ref: str, tree: NodeTree, received_at: datetime) -> datetime:
+    """When the record was finished: "today" in its rules means that day, not the day a network was found."""
+    for name in ref.split("/")[2:]:
+        tree = next((child for child in tree.get("c", ()) if child["n"] == name), {})
+    try:
+        finished = datetime.fromisoformat(tree.get("t", "")) if ref else received_at
+    except ValueError:
+        return received_at
+    return finished if finished.tzinfo and finished < received_at else received_at

@@ -1,0 +1,130 @@
+"""What intake must know of a form, worked out once: where files, places and searchable texts stand.
+
+`take_apart` goes through a record once and gives its values as tables: one for the record, one for each repeat.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fieldapp.xforms.definition import Bind, FormDefinition
+from fieldapp.xforms.node import NodeTree
+
+_UNSEARCHABLE = {"binary", "geopoint", "geotrace", "geoshape", "date", "time", "dateTime", "boolean", "odk:rank"}
+_FALSE = ("", "no", "false", "false()", "0")
+POSITION = "@"
+"""The member of a repeat's row that says where it stood: `/data/person[2]/child[1]`."""
+
+
+@dataclass(slots=True)
+class Spot:
+    """A node of the form: what intake does with the answer there."""
+
+    ref: str
+    is_repeat: bool = False
+    is_file: bool = False
+    is_place: bool = False
+    is_searched: bool = False
+    children: dict[str, Spot] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Parts:
+    """A record taken apart. `tables` maps the ref of the root and of each repeat to its rows, ref → text."""
+
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    place: str = ""
+
+    def as_json(self) -> bytes:
+        """The tables as they are kept."""
+        return json.dumps(self.tables, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def shape_of(form: FormDefinition) -> Spot:
+    """The tree of spots of a form."""
+    binds = {bind.ref: bind for bind in form.binds}
+    choices = {control.ref for control in form.controls() if control.kind in ("select1", "select", "rank")}
+    uploads = {control.ref for control in form.controls() if control.kind == "upload"}
+    hidden = tuple(bind.ref for bind in form.binds if _is_sensitive(bind))
+    root = Spot(ref="/" + form.model["n"])
+    for tree, ref in [(form.model, root.ref), *((repeat.template, repeat.ref) for repeat in form.repeats())]:
+        _grow(_spot_at(root, ref), tree)
+    for spot in _all(root):
+        bind = binds.get(spot.ref)
+        kind = bind.type if bind else "string"
+        spot.is_file = kind == "binary" or spot.ref in uploads
+        spot.is_place = bool(bind and bind.attributes.get("role") == "place")
+        spot.is_searched = _is_searched(spot, bind, choices, hidden)
+    for repeat in form.repeats():
+        _spot_at(root, repeat.ref).is_repeat = True
+    return root
+
+
+def take_apart(root: Spot, tree: NodeTree) -> Parts:
+    """Values, named files, searchable texts and place of a record, in one walk."""
+    parts = Parts()
+    row: dict[str, str] = {}
+    parts.tables[root.ref] = [row]
+    _walk(root, tree.get("c", ()), row, root.ref, parts)
+    return parts
+
+
+def _walk(spot: Spot, children: Sequence[NodeTree], row: dict[str, str], position: str, parts: Parts) -> None:
+    counts: dict[str, int] = {}
+    for child in children:
+        name = child["n"]
+        below = spot.children.get(name) or Spot(ref=f"{spot.ref}/{name}")
+        inner = child.get("c")
+        if below.is_repeat:
+            counts[name] = counts.get(name, 0) + 1
+            place = f"{position}/{name}[{counts[name]}]"
+            fresh = {POSITION: place}
+            parts.tables.setdefault(below.ref, []).append(fresh)
+            _walk(below, inner or (), fresh, place, parts)
+        elif inner:
+            _walk(below, inner, row, f"{position}/{name}", parts)
+        elif text := child.get("t"):
+            row[below.ref] = text
+            _note(below, text, parts)
+
+
+def _note(spot: Spot, text: str, parts: Parts) -> None:
+    if spot.is_file:
+        parts.files.append(text)
+    elif spot.is_searched:
+        parts.searched.append(text)
+    if spot.is_place:
+        parts.place = text
+
+
+def _spot_at(root: Spot, ref: str) -> Spot:
+    spot = root
+    for name in ref.split("/")[2:]:
+        spot = spot.children.setdefault(name, Spot(ref=f"{spot.ref}/{name}"))
+    return spot
+
+
+def _grow(spot: Spot, tree: NodeTree) -> None:
+    for child in tree.get("c", ()):
+        below = spot.children.setdefault(child["n"], Spot(ref=f"{spot.ref}/{child['n']}"))
+        _grow(below, child)
+
+
+def _all(spot: Spot) -> list[Spot]:
+    return [spot, *(found for child in spot.children.values() for found in _all(child))]
+
+
+def _is_searched(spot: Spot, bind: Bind | None, choices: set[str], hidden: tuple[str, ...]) -> bool:
+    if spot.children or spot.is_file or spot.ref in choices or "/meta/" in spot.ref:
+        return False
+    if bind and (bind.type in _UNSEARCHABLE or bind.preload):
+        return False
+    return not any(spot.ref == ref or spot.ref.startswith(ref + "/") for ref in hidden)
+
+
+def _is_sensitive(bind: Bind) -> bool:
+    return bind.attributes.get("sensitive", "").strip().lower() not in _FALSE
