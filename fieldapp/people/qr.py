@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
-from qrcode.image.pil import PilImage
 
 _QUIET = 4
 """Modules of white around the code that readers expect (ISO/IEC 18004)."""
@@ -35,8 +35,8 @@ def terminal(text: str) -> str:
     return out.getvalue()
 
 
-def _code(text: str, border: int = _QUIET) -> qrcode.QRCode[PilImage]:
-    code: qrcode.QRCode[PilImage] = qrcode.QRCode(
+def _code(text: str, border: int = _QUIET) -> qrcode.QRCode[Any]:
+    code: qrcode.QRCode[Any] = qrcode.QRCode(
         error_correction=ERROR_CORRECT_M if len(text) < 200 else ERROR_CORRECT_L, border=border
     )
     code.add_data(text)

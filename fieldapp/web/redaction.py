@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"(/(?:key|join|p)/)[^/\s\"?#&]+")
+_SECRET = re.compile(r"((?:/|%2F)(?:key|join|p)(?:/|%2F))[^/%\s\"?#&]+", re.IGNORECASE)
 _LOGS = ("gunicorn.access", "gunicorn.error", "fieldapp", "werkzeug")
 
 

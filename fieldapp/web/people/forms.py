@@ -22,11 +22,11 @@ class Form(FlaskForm):
     """What the forms of this area share: an answer instead of a flag and a list."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options)  # type: ignore[no-untyped-call]
 
     def is_right(self) -> bool:
         """Whether everything is filled in as it must be; else the fields hold what to say."""
-        return bool(self.validate())
+        return bool(self.validate())  # type: ignore[no-untyped-call]
 
 
 class SignInForm(Form):
