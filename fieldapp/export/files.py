@@ -1,4 +1,4 @@
-"""What stands in a ZIP: every table as CSV, the records' files, and a list that says which file belongs to which record."""
+"""What stands in a ZIP: every table as CSV, the records' files, and a list that ties the two together."""
 
 from __future__ import annotations
 

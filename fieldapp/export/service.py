@@ -92,9 +92,9 @@ def _note(services: Services, request: ExportRequest, person: Person | None) -> 
         "sensitive": request.with_sensitive,
     }
     kept = {name: value for name, value in details.items() if value}
-    by = {"person": person.id, "device": person.device_id} if person else {}
+    by, device = (person.id, person.device_id) if person else (None, None)
     at, subject = services.clock(), f"form:{request.form_id}"
-    services.database.write(lambda c: audit.add(c, "form.export", subject, at=at, **by, **kept))
+    services.database.write(lambda c: audit.add(c, "form.export", subject, at=at, person=by, device=device, **kept))
 
 
 class _Run:

@@ -80,6 +80,11 @@ def is_sensitive(form: FormDefinition, ref: str) -> bool:
     return any(ref == marked or ref.startswith(marked + "/") for marked in _sensitive(form))
 
 
+def table_name(form: FormDefinition, repeat_ref: str) -> str:
+    """The name of a repeat's table: its groups below the root joined with `-`."""
+    return repeat_ref.removeprefix("/" + form.model["n"]).strip("/").replace("/", "-")
+
+
 def has_sensitive(form: FormDefinition) -> bool:
     """Whether a form marks any answer as sensitive."""
     return bool(_sensitive(form))
@@ -109,7 +114,7 @@ def _tables_of(form: FormDefinition, language: str) -> Iterator[Table]:
     yield Table(ref="", name="", label="", columns=tuple(reader.columns(form.model, reader.root)))
     for repeat in form.repeats():
         ref = repeat.ref.removeprefix(reader.root)
-        name = ref.strip("/").replace("/", "-")
+        name = table_name(form, repeat.ref)
         columns = tuple(reader.columns(repeat.template, repeat.ref))
         yield Table(ref=ref, name=name, label=reader.label(repeat.ref) or name, columns=columns)
 

@@ -221,6 +221,14 @@ def set_open(c: sqlite3.Connection, form_id: str, is_open: bool) -> None:
     c.execute(_SET_STATE, ("open" if is_open else "closed", form_id))
 
 
+_SET_PUBLIC = "update forms set is_public = ? where form_id = ?"
+
+
+def set_public(c: sqlite3.Connection, form_id: str, is_public: bool) -> None:
+    """Say whether public links may open a form, all its versions."""
+    c.execute(_SET_PUBLIC, (int(is_public), form_id))
+
+
 def _one(c: sqlite3.Connection, sql: str, *params: object) -> StoredForm | None:
     row = c.execute(sql, params).fetchone()
     return StoredForm.from_row(row) if row else None

@@ -51,6 +51,14 @@ def below(c: sqlite3.Connection, paths: Sequence[str]) -> list[Place]:
     return [found[path] for path in sorted(found)]
 
 
+_TOPS = f"select {_COLUMNS} from places where parent is null order by path"
+
+
+def tops(c: sqlite3.Connection) -> list[Place]:
+    """The places that lie below no other."""
+    return [Place(**row) for row in c.execute(_TOPS)]
+
+
 _SAVE = """
     insert into places (code, parent, kind, name, name_en, path) values (:code, :parent, :kind, :name, :name_en, :path)
     on conflict (code) do update set parent = excluded.parent, kind = excluded.kind, name = excluded.name,

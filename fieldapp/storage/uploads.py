@@ -85,6 +85,31 @@ def claim(c: sqlite3.Connection, number: int) -> bool:
     return c.execute(_CLAIM, (number,)).rowcount == 1
 
 
+_WAITING = "select id from uploads where state = 'waiting' order by id"
+
+
+def waiting(c: sqlite3.Connection) -> list[int]:
+    """The uploads nobody has looked at yet, oldest first."""
+    return [row[0] for row in c.execute(_WAITING)]
+
+
+_STATE = "select state from uploads where id = ?"
+
+
+def state(c: sqlite3.Connection, number: int) -> str | None:
+    """How far an upload is, without its report."""
+    row = c.execute(_STATE, (number,)).fetchone()
+    return str(row[0]) if row else None
+
+
+_AGAIN = "update uploads set state = 'waiting' where id = ? and state = 'working'"
+
+
+def put_back(c: sqlite3.Connection, number: int) -> None:
+    """Let an upload wait again: whoever worked on it is gone."""
+    c.execute(_AGAIN, (number,))
+
+
 _FINISH = "update uploads set state = ?, report = ?, form = ?, finished_at = ? where id = ?"
 
 

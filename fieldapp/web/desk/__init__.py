@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldapp.web.desk import exports, files, forms, links, lists, record, uploads
+from fieldapp.web.desk import exports, files, forms, links, lists, record, uploads, words
 from fieldapp.web.desk.area import blueprint
 
-__all__ = ["blueprint", "exports", "files", "forms", "links", "lists", "record", "uploads"]
+__all__ = ["blueprint", "exports", "files", "forms", "links", "lists", "record", "uploads", "words"]

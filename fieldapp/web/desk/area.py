@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 
 from fieldapp.people.person import Person
-from fieldapp.problems import NOT_FOUND
+from fieldapp.problems import NOT_ALLOWED, NOT_FOUND
+from fieldapp.storage import places as place_rows
 from fieldapp.storage.scope import OVERSEERS, Scope, overseen_by
-from fieldapp.web.context import person
+from fieldapp.web.context import person, services
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -34,8 +35,13 @@ def places() -> tuple[str, ...]:
 
 
 def oversees_all() -> bool:
-    """Whether their area is the whole town, as changing what everybody uses demands."""
-    return any(path.count("/") == _TOP_SLASHES for path in places())
+    """Whether their area is the whole installation: they may change what everybody uses."""
+    with services().database.read() as c:
+        tops = [place.path for place in place_rows.tops(c)]
+    return all(any(top.startswith(path) for path in places()) for top in tops)
 
 
-_TOP_SLASHES = 2
+def demand_whole() -> None:
+    """Raises NOT_ALLOWED for somebody whose area is only a part."""
+    if not oversees_all():
+        raise NOT_ALLOWED()

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -19,6 +20,7 @@ from fieldapp.storage.desk import FormCounts, Page, Pile, RecordFilter
 from fieldapp.storage.forms import StoredForm
 from fieldapp.web.context import language, services
 from fieldapp.web.desk.area import blueprint, overseer, places, scope
+from fieldapp.web.desk.exports import export_choices
 from fieldapp.web.desk.wish import Wish, edge
 from fieldapp.web.start import local_address
 
@@ -131,19 +133,18 @@ def _card(form: StoredForm, counted: FormCounts | None) -> FormCard:
 def _piles(form_id: str, wish: Wish, counted: FormCounts | None) -> list[tuple[Pile, int | None, str]]:
     """The tabs. Numbers stand only where no filter narrows the list: they count all."""
     rest = {name: value for name, value in wish.query.items() if name != "state"}
+    counts = None if wish.narrowed or counted is None else counted.piles
+    states: dict[Pile, Any] = {pile: {} if pile is Pile.ALL else {"state": pile} for pile in Pile}
     return [
-        (
-            pile,
-            None if wish.narrowed or counted is None else counted.piles[pile],
-            url_for("desk.records", form_id=form_id, **({} if pile is Pile.ALL else {"state": pile}), **rest),
-        )
+        (pile, counts and counts[pile], url_for("desk.records", form_id=form_id, **states[pile], **rest))
         for pile in Pile
     ]
 
 
 def _page_urls(form_id: str, wish: Wish, page: Page) -> dict[str, str | None]:
     def address(name: str, key: int | None) -> str | None:
-        return None if key is None else url_for("desk.records", form_id=form_id, **wish.query, **{name: key})
+        members: dict[str, Any] = {**wish.query, name: key}
+        return None if key is None else url_for("desk.records", form_id=form_id, **members)
 
     return {"older_url": address("older", page.older), "newer_url": address("newer", page.newer)}
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fieldapp.problems import PLACE_UNKNOWN, REQUEST_INVALID
@@ -52,7 +53,7 @@ class Wish:
         return bool(self.text or self.place or self.person is not None or self.since or self.until)
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The members of the query string that say the same."""
         members = {
             "state": "" if self.pile is Pile.ALL else str(self.pile),
