@@ -6,20 +6,7 @@ Converts and judges; puts nothing into service.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
-
-from fieldapp.i18n import choose_language, translate
-from fieldapp.xforms.xlsform import Conversion, convert
-from fieldapp.xforms.xlsform_problems import FormProblem, cause, pointer, remedy, where
-from fieldapp.xforms.xlsform_validate import java_is_there, odk_validate
-
-FORM_SUFFIXES = {".md", ".xlsx", ".xls", ".xlsm", ".csv", ".xml"}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,97 +15,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="form: .md .xlsx .xls .csv .xml")
     parser.add_argument("--json", action="store_true", help="print JSON instead of sentences")
     parser.add_argument("--validate", action="store_true", help="ask ODK Validate too (needs Java)")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=_run)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Check the files named; 1 if any of them has an error."""
-    language = terminal_language()
-    validates = arguments.validate and java_is_there()
-    if arguments.validate and not validates:
-        print(translate("ODK Validate was not run: Java is not installed.", language), file=sys.stderr)
-    checked = [(path, _check(path, validate=validates)) for path in _forms(arguments.files)]
-    if arguments.json:
-        json.dump(
-            [_as_json(path, conversion, language) for path, conversion in checked], sys.stdout, ensure_ascii=False
-        )
-        print()
-    else:
-        for path, conversion in checked:
-            _print(path, conversion, language, sys.stdout)
-    return 0 if all(conversion.ok for _, conversion in checked) else 1
+def _run(arguments: argparse.Namespace) -> int:
+    from fieldapp.cli import form_findings  # noqa: PLC0415 (keeps the command line quick to start)
 
-
-def terminal_language() -> str:
-    """The language of the terminal's locale; ours by default."""
-    return choose_language(os.environ.get("LC_ALL"), os.environ.get("LC_MESSAGES"), os.environ.get("LANG"))
-
-
-def _forms(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that may be forms: a pattern of the shell also catches a form's notes and licences."""
-    named = list(paths)
-    several = len(named) > 1
-    for path in named:
-        if several and (path.suffix.lower() not in FORM_SUFFIXES or not _looks_like_form(path)):
-            continue
-        yield path
-
-
-def _looks_like_form(path: Path) -> bool:
-    """Whether a text file has a survey table; every other kind is judged by converting it."""
-    if path.suffix.lower() not in {".md", ".csv"}:
-        return True
-    try:
-        return "survey" in path.read_text(encoding="utf-8-sig", errors="replace").lower()
-    except OSError:
-        return True
-
-
-def _check(path: Path, *, validate: bool) -> Conversion:
-    try:
-        conversion = convert(path)
-    except OSError as error:
-        problem = FormProblem(code="workbook.unreadable", details={"reason": error.strerror or str(error)})
-        return Conversion(filename=path.name, xform=None, problems=(problem,))
-    if not validate or conversion.xform is None:
-        return conversion
-    said = tuple(
-        FormProblem(code="workbook.validate", details={"message": line}) for line in odk_validate(conversion.xform)
-    )
-    return replace(conversion, problems=(*conversion.problems, *said))
-
-
-def _as_json(path: Path, conversion: Conversion, language: str) -> dict[str, object]:
-    members = conversion.to_json()
-    members["file"] = str(path)
-    members["ok"] = conversion.ok
-    members["problems"] = [
-        {**problem.to_json(), "cause": cause(problem, language), "remedy": remedy(problem, language)}
-        for problem in conversion.problems
-    ]
-    return members
-
-
-def _print(path: Path, conversion: Conversion, language: str, out: TextIO) -> None:
-    errors = sum(problem.is_error for problem in conversion.problems)
-    counts = {"errors": errors, "warnings": len(conversion.problems) - errors}
-    summary = translate("{errors} errors, {warnings} warnings", language, **counts) if conversion.problems else "OK"
-    print(f"{path}: {translate(summary, language)}", file=out)
-    if conversion.ok:
-        identity = {"form_id": conversion.form_id, "version": conversion.version or "–"}
-        print("  " + translate("form {form_id}, version {version}", language, **identity), file=out)
-    if conversion.media:
-        files = ", ".join(conversion.media)
-        print("  " + translate("needs these files beside it: {files}", language, files=files), file=out)
-    for problem in conversion.problems:
-        _print_problem(problem, language, out)
-
-
-def _print_problem(problem: FormProblem, language: str, out: TextIO) -> None:
-    severity = translate(problem.severity, language)
-    place = where(problem, language)
-    print(f"  {severity} · {place}" if place else f"  {severity}", file=out)
-    print(f"      {cause(problem, language)}", file=out)
-    if lines := pointer(problem):
-        print(f"          {lines[0]}\n          {lines[1]}", file=out)
-    print("      " + translate("What to do: {remedy}", language, remedy=remedy(problem, language)), file=out)
+    return form_findings.run(arguments.files, as_json=arguments.json, validate=arguments.validate)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fieldapp.xforms.preflight_rows import SheetRow, Sheets, problem_at, suggestion
-from fieldapp.xforms.preflight_words import EXPRESSIONS, TRANSLATED, VENDOR_FUNCTIONS
+from fieldapp.xforms.preflight_words import EXPRESSIONS, TRANSLATED, function_without_effect
 from fieldapp.xforms.xlsform_problems import FormProblem
 from fieldapp.xforms.xpath import ExpressionError, call_problems, parse
 
@@ -21,7 +21,6 @@ _CALL = re.compile(r"[A-Za-z][\w.-]*(:[A-Za-z][\w.-]*)?\s*\(")
 _TRUTH = {"yes", "no", "true", "false", "true()", "false()"}
 _ENTITY_EXPRESSIONS = {"create_if", "update_if", "entity_id", "label"}
 _SETTING_EXPRESSIONS = {"instance_name"}
-_UNKNOWN_FUNCTION = re.compile(r"There is no function ([\w:.-]+)\(\)")
 _STRAIGHT_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 """pyxform straightens the quotes that word processors bend; so do we before reading."""
 _FUNCTION_NAME = re.compile(r"[\w:.-]+")
@@ -94,9 +93,8 @@ def _expression(row: SheetRow, column: str, text: str, names: dict[str, int]) ->
         yield replace(found, excerpt=text, caret=min(error.offset, len(text)))
         return
     for complaint in call_problems(tree):
-        name = next(iter(_UNKNOWN_FUNCTION.findall(complaint)), "")
-        if name in VENDOR_FUNCTIONS and column == "calculation":
-            found = problem_at(row, "workbook.function_of_vendor", column, warning=True, function=f"{name}()")
+        if function := function_without_effect(column, complaint):
+            found = problem_at(row, "workbook.function_without_effect", column, warning=True, function=function)
         else:
             found = problem_at(row, "workbook.function", column, reason=complaint)
         yield replace(found, excerpt=text, caret=_call_offset(complaint, text))

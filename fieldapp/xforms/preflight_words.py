@@ -21,6 +21,7 @@ SURVEY_COLUMNS = {
     "media", "intent", "query",
 } | EXPRESSIONS | TRANSLATED  # fmt: skip
 SETTINGS_COLUMNS = {
+    "attribute",
     "form_title", "form_id", "version", "default_language", "style", "instance_name", "name", "namespaces",
     "allow_choice_duplicates", "clean_text_values", "add_none_option", "omit_instanceid",
 }  # fmt: skip
@@ -54,9 +55,11 @@ APPEARANCES = {
 }  # fmt: skip
 _GRID = re.compile(r"^(w\d{1,2}|columns-\d{1,2}|compact-\d{1,2}|quickcompact-\d{1,2})$")
 
-VENDOR_FUNCTIONS = {"device-info", "duration", "index", "plug-in-metadata", "phone-call-log", "phone-call-duration",
-                    "collect-is-phone-app", "version", "linebreak", "rank-value", "relevance-changed"}  # fmt: skip
-"""Functions of one vendor's programs, known by name: a calculation with one stays blank here."""
+NO_EFFECT_FUNCTIONS = frozenset(
+    "device-info duration index plug-in-metadata phone-call-log phone-call-duration collect-is-phone-app version "
+    "linebreak rank-value relevance-changed jr:itext".split()
+)
+"""Functions of other programs, known by name: a calculation with one stays blank here."""
 
 PERSONAL = re.compile(
     r"(^|_)(name|phone|tel|mobile|address|email|birth|dob|id_?card|id_?no|id_?number|passport|nickname|household_head"
@@ -139,3 +142,11 @@ def known_types() -> frozenset[str]:
 def acts(appearance: str) -> bool:
     """Whether a word of the appearance column is one we know."""
     return appearance in APPEARANCES or bool(_GRID.match(appearance))
+
+
+def function_without_effect(place: str, complaint: str) -> str:
+    """The function of other programs that a calculation was found to call, blank for any other complaint."""
+    match = re.search(r"There is no function ([\w:.-]+)\(\)", complaint)
+    return (
+        f"{match[1]}()" if match and match[1] in NO_EFFECT_FUNCTIONS and place in {"calculation", "calculate"} else ""
+    )

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.problems import Problem
-from fieldapp.xforms.definition import FormDefinition
+from fieldapp.xforms.definition import Finding, FormDefinition
 from fieldapp.xforms.parse import parse
 from fieldapp.xforms.preflight import preflight
+from fieldapp.xforms.preflight_words import function_without_effect
 from fieldapp.xforms.pyxform_words import error_problems, warning_problems
-from fieldapp.xforms.xlsform_problems import ERROR, FormProblem, gathered
+from fieldapp.xforms.xlsform_problems import WARNING, FormProblem, gathered
 from fieldapp.xforms.xlsform_read import MAX_FILE, Workbook, WorkbookRefused, content_kind, read_workbook
 
 
@@ -152,28 +153,31 @@ def _read(xform: str | bytes) -> tuple[FormDefinition | None, list[FormProblem]]
     except Problem as problem:
         details = {name: str(value) for name, value in problem.details.items()}
         return None, [FormProblem(code=problem.code, details=details)]
-    found = [
-        FormProblem(
-            code=finding.code,
-            severity=finding.severity,
-            details={"ref": finding.ref, **finding.details},
-            excerpt=finding.details.get("expression"),
-            caret=int(finding.details.get("offset", 0)) if "expression" in finding.details else None,
-        )
-        for finding in parsed.findings
-    ]
-    return parsed.definition, found
+    return parsed.definition, [_told(finding) for finding in parsed.findings]
+
+
+def _told(finding: Finding) -> FormProblem:
+    """A finding of the engine's own reading, in the words of the form's author."""
+    if function := function_without_effect(finding.details.get("place", ""), finding.details.get("reason", "")):
+        details = {"function": function, "ref": finding.ref}
+        return FormProblem(code="workbook.function_without_effect", severity=WARNING, details=details)
+    return FormProblem(
+        code=finding.code,
+        severity=finding.severity,
+        details={"ref": finding.ref, **finding.details},
+        excerpt=finding.details.get("expression"),
+        caret=int(finding.details.get("offset", 0)) if "expression" in finding.details else None,
+    )
 
 
 def _is_known(problem: FormProblem, found: Iterable[FormProblem]) -> bool:
-    """Whether a finding has been told already: the same code, or an error at the same row."""
+    """Whether a finding has been told already: the preflight found all of its kind, or an error in the same row."""
     for known in found:
-        if known.code == problem.code and (problem.row is None or known.row == problem.row):
+        if known.code == problem.code and (problem.is_error or problem.row in (None, known.row)):
             return True
-        if problem.severity == known.severity == ERROR and problem.row and problem.row == known.row:
+        if problem.is_error and known.is_error and problem.row and problem.row == known.row:
             return True
-    errors = any(known.is_error for known in found)
-    return problem.code == "workbook.converter" and errors
+    return problem.code == "workbook.converter" and any(known.is_error for known in found)
 
 
 def _encoding(data: bytes) -> str:
