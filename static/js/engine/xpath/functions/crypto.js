@@ -1,0 +1,55 @@
+/**
+ * Digests and Base64: a pack of its own, loaded by forms that use it. Our own arithmetic, since pages on plain HTTP
+ * have no WebCrypto, and an expression cannot wait.
+ */
+import { EvaluationError } from '../errors.js';
+import { text } from './text.js';
+import { md5, sha1, sha256, sha384, sha512 } from './hashes.js';
+
+/** @typedef {import('../context.js').Context} Context */
+/** @typedef {import('../context.js').Value} Value */
+
+const ALGORITHMS = new Map([
+  ['MD5', md5],
+  ['SHA1', sha1],
+  ['SHA256', sha256],
+  ['SHA384', sha384],
+  ['SHA512', sha512],
+]);
+
+/** @param {string} value */
+const utf8 = (value) => new TextEncoder().encode(value.replace(/\p{Surrogate}/gu, '?'));
+
+/** @param {Uint8Array} bytes */
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** @param {Uint8Array} bytes */
+const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+/** @param {Context} ctx @param {Value} value @param {Value} algorithm @param {Value} [encoding] */
+function digest(ctx, value, algorithm, encoding = 'base64') {
+  const name = text(ctx, algorithm);
+  const compute = ALGORITHMS.get(name.toUpperCase().replaceAll('-', ''));
+  const written = text(ctx, encoding).toLowerCase();
+  if (!compute) throw new EvaluationError(`digest(): '${name}' is no algorithm`);
+  if (written !== 'hex' && written !== 'base64')
+    throw new EvaluationError(`digest(): '${written}' is no encoding`);
+  return (written === 'hex' ? hex : base64)(compute(utf8(text(ctx, value))));
+}
+
+/** @param {Context} ctx @param {Value} value */
+function decode(ctx, value) {
+  const compact = text(ctx, value).replace(/\s/g, '').replace(/=+$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(compact) || compact.length % 4 === 1) {
+    throw new EvaluationError('base64-decode(): the text is no Base64');
+  }
+  const bytes = Uint8Array.from(atob(compact), (unit) => unit.charCodeAt(0));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+/** @type {import('./entry.js').Table} */
+export const digests = {
+  digest: [2, 3, digest],
+  'base64-encode': [1, 1, (ctx, value) => base64(utf8(text(ctx, value)))],
+  'base64-decode': [1, 1, decode],
+};

@@ -1,0 +1,169 @@
+/**
+ * Location paths: trees to closures that find nodes. An absolute path met inside repeats means the context node's own
+ * instances of the repeats they share; the last step never does. Nodes that are not relevant are not found.
+ */
+import { Node } from '../node.js';
+import { AXES, attributeNode, inDocumentOrder } from './axes.js';
+import { toBoolean } from './coerce.js';
+import { Context } from './context.js';
+import { EvaluationError } from './errors.js';
+
+/** @typedef {import('./context.js').Value} Value */
+/** @typedef {import('./context.js').Run} Run */
+/** @typedef {(ctx: Context) => Node[]} Find */
+/** @typedef {(tree: any[]) => Run} Compile */
+
+/** The nodes that a `path` tree names, in document order. @param {any[]} tree @param {Compile} compile @returns {Find} */
+export function compilePath(tree, compile) {
+  const [, start, ...steps] = tree;
+  if (start === '/' && steps.length && steps.every(isPlain)) return absolute(steps.map((step) => step[1]));
+  return (start === '.' && relative(steps)) || general(start, steps, compile);
+}
+
+/** The context node's line in the primary instance, root first. @param {Context} ctx @returns {Node[]} */
+export function ancestry(ctx) {
+  const line = lineOf(ctx.node);
+  return line[0] === ctx.scope.root ? line : lineOf(ctx.current);
+}
+
+/** The nodes that pass every predicate in turn. @param {Node[]} nodes @param {Run[]} predicates @param {Context} ctx */
+export function filtered(nodes, predicates, ctx) {
+  for (const predicate of predicates) {
+    const size = nodes.length;
+    nodes = nodes.filter((node, index) => {
+      const value = predicate(new Context(node, ctx.scope, ctx.current, index + 1, size));
+      return typeof value === 'number' ? value === index + 1 : toBoolean(value, ctx.scope.timezone);
+    });
+  }
+  return nodes;
+}
+
+/** Without what relevance hides. @param {Node[]} nodes */
+export const relevant = (nodes) => nodes.filter((node) => node.relevant);
+
+/** A node-set. @param {Value} value @returns {Node[]} */
+export function asNodes(value) {
+  if (!Array.isArray(value)) throw new EvaluationError('A path is needed here, this is a value');
+  return value;
+}
+
+/** @param {Node} node @param {string} name */
+export const named = (node, name) => node.children.filter((child) => child.name === name);
+
+/** @param {any[]} step */
+const isPlain = (step) =>
+  step[0] === 'child' && step.length === 2 && !['*', 'node()', 'text()'].includes(step[1]);
+
+/** @param {Node | null} node @returns {Node[]} */
+function lineOf(node) {
+  const line = [];
+  for (; node; node = node.parent) line.push(node);
+  return line.reverse();
+}
+
+/** @param {Node[]} nodes @param {string[]} names @param {number} from */
+function descend(nodes, names, from) {
+  for (let at = from; at < names.length; at++) {
+    const name = /** @type {string} */ (names[at]);
+    const [only] = nodes;
+    nodes = nodes.length === 1 && only ? named(only, name) : nodes.flatMap((node) => named(node, name));
+  }
+  return relevant(nodes);
+}
+
+/** @param {string[]} names @returns {Find} */
+function absolute(names) {
+  const last = names.length - 1;
+  return (ctx) => {
+    let node = ctx.scope.root;
+    if (node.name !== names[0]) return [];
+    let at = 1;
+    if (last > 1) {
+      const line = ancestry(ctx);
+      for (let own = line[at]; at < last && own && own.name === names[at]; own = line[++at]) node = own;
+    }
+    return descend([node], names, at);
+  };
+}
+
+/** `.`, `../name`, `a/b` and their like; null for other paths. @param {any[][]} steps @returns {Find | null} */
+function relative(steps) {
+  const down = steps.findIndex(
+    (step) => !(step[0] === 'parent' && step[1] === 'node()' && step.length === 2),
+  );
+  const up = down < 0 ? steps.length : down;
+  if (!steps.slice(up).every(isPlain)) return null;
+  const names = steps.slice(up).map((step) => step[1]);
+  return (ctx) => {
+    /** @type {Node | null} */
+    let node = ctx.node;
+    for (let level = 0; level < up && node; level++) node = node.parent;
+    return descend(node ? [node] : [], names, 0);
+  };
+}
+
+/** What stands above a root element: a path's first step is a child of it. @param {Node} root */
+function documentOf(root) {
+  const document = new Node('');
+  document.children = [root];
+  return document;
+}
+
+/** @param {any} start @param {Compile} compile @returns {Run} */
+function startOf(start, compile) {
+  if (start === '/') return (ctx) => [documentOf(ctx.scope.root)];
+  return start === '.' ? (ctx) => [ctx.node] : compile(start);
+}
+
+/** @param {any} start @param {any[][]} steps @param {Compile} compile @returns {Find} */
+function general(start, steps, compile) {
+  const begin = startOf(start, compile);
+  const walk = steps.map((step) => compileStep(step, compile));
+  const isInstance =
+    Array.isArray(start) && start[0] === 'call' && start[1] === 'instance' && walk.length > 0;
+  const firstOther = steps.slice(0, -1).findIndex((step) => !isPlain(step));
+  const names = start === '/' ? steps.slice(0, firstOther < 0 ? -1 : firstOther).map((step) => step[1]) : [];
+  return (ctx) => {
+    let [nodes, done] = names.length ? ownInstances(names, ctx) : [asNodes(begin(ctx)), 0];
+    if (isInstance) nodes = nodes.map(documentOf);
+    for (const step of walk.slice(done)) nodes = step(nodes, ctx);
+    return relevant(nodes);
+  };
+}
+
+/** Where an absolute path's first names lead along the context's own line. @param {string[]} names @param {Context} ctx @returns {[Node[], number]} */
+function ownInstances(names, ctx) {
+  const line = ancestry(ctx);
+  let done = 0;
+  while (done < names.length && line[done]?.name === names[done]) done++;
+  return [[line[done - 1] ?? documentOf(ctx.scope.root)], done];
+}
+
+/** @param {any[]} step @param {Compile} compile @returns {(nodes: Node[], ctx: Context) => Node[]} */
+function compileStep(step, compile) {
+  const [axisName, test, ...inner] = step;
+  const predicates = inner.map(compile);
+  const passes = tester(test);
+  if (axisName === 'attribute') return (nodes) => attributes(nodes, test);
+  const axis = /** @type {(node: Node) => Node[]} */ (AXES[axisName]);
+  const isDownward = axisName === 'child' || axisName === 'self';
+  return (nodes, ctx) => {
+    const found = nodes.flatMap((node) => filtered(axis(node).filter(passes), predicates, ctx));
+    return isDownward ? found : inDocumentOrder(found);
+  };
+}
+
+/** @param {string} test @returns {(node: Node) => boolean} */
+function tester(test) {
+  if (test === '*' || test === 'node()') return () => true;
+  if (test === 'text()') return (node) => node.text !== '' && !node.children.length;
+  return (node) => node.name === test;
+}
+
+/** @param {Node[]} nodes @param {string} test */
+const attributes = (nodes, test) =>
+  nodes.flatMap((node) =>
+    Object.keys(node.attributes)
+      .map((name) => attributeNode(node, name))
+      .filter((found) => test === '*' || test === 'node()' || found.name === test),
+  );
