@@ -7,11 +7,15 @@ import json
 import sys
 from pathlib import Path
 
+from fieldapp.cli import form_check, form_publish
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `form` and its commands."""
     form = subparsers.add_parser("form", help="check, fill and evaluate forms")
     commands = form.add_subparsers(metavar="COMMAND", required=True)
+    form_check.register(commands)
+    form_publish.register(commands)
     fill = commands.add_parser("fill", help="run a scripted filling and print JSON")
     fill.add_argument("form", type=Path, help="XForm (.xml) or XLSForm, its media beside it")
     fill.add_argument("--script", type=Path, required=True, help="the steps, as JSON")

@@ -74,7 +74,7 @@ def _keep(c: sqlite3.Connection, services: Services, new: NewForm, by: int | Non
         if known.hash == new.hash or forms.has_source(c, known.id, new.source):
             return known, False
         free = next_version(new.version, lambda v: forms.by_version(c, new.form_id, v) is not None)
-        raise FORM_VERSION_TAKEN(form_id=new.form_id, version=new.version, next=free)
+        raise FORM_VERSION_TAKEN(form_id=new.form_id, version=new.version, next_version=free)
     now = services.clock()
     number = forms.add(c, new, at=now, by=by)
     audit.add(c, "form.publish", f"form:{new.form_id}", at=now, person=by, version=new.version)
