@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
+import sys
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +48,7 @@ class Loaded:
 def fills(jobs: Sequence[tuple[Path, Script]], engine: Engine) -> list[dict[str, Any]]:
     """The outcome of each script in its form."""
     if engine == "browser":
-        return _by_node({"fills": [_fill_job(path, steps) for path, steps in jobs]})["fills"]  # type: ignore[no-any-return]
+        return list(_by_node({"fills": [_fill_job(path, steps) for path, steps in jobs]})["fills"])
     return [_fill(path, steps) for path, steps in jobs]
 
 
@@ -57,7 +59,10 @@ def expressions(jobs: Mapping[str, Any], folder: Path, engine: Engine) -> dict[s
             name: {**_fill_job(folder / fixture["form"], {**fixture, "timezone": jobs["timezone"]})}
             for name, fixture in jobs["fixtures"].items()
         }
-        return _by_node({"expressions": {"fixtures": fixtures, "cases": _with_trees(jobs["cases"])}})["expressions"]  # type: ignore[no-any-return]
+        cases = [{**case, **script.compiled(case["expr"])} for case in jobs["cases"]]
+        packs = sorted(script.packs_needed(jobs["cases"]))
+        job = {"fixtures": fixtures, "cases": cases, "packs": packs}
+        return dict(_by_node({"expressions": job})["expressions"])
     fillings = {}
     for name, fixture in jobs["fixtures"].items():
         loaded = load(folder / fixture["form"], fixture)
@@ -131,16 +136,21 @@ def _fill_job(path: Path, steps: Script) -> dict[str, Any]:
     }
 
 
-def _with_trees(cases: Sequence[Script]) -> list[dict[str, Any]]:
-    return [{**case, **script.compiled(case["expr"])} for case in cases]
-
-
 def _by_node(job: dict[str, Any]) -> Any:
     """Run a job in the browser's engine. Raises `CalledProcessError` if Node fails, `FileNotFoundError` without it."""
     done = subprocess.run(  # noqa: S603 (our own script)
-        ["node", str(_RUNNER)],  # noqa: S607 (Node is found on the path)
+        [_node(), str(_RUNNER)],
         input=json.dumps(job, ensure_ascii=False).encode(),
         stdout=subprocess.PIPE,
         check=True,
     )
     return json.loads(done.stdout)
+
+
+def _node() -> str:
+    """Node on the path, or the one that the setup put beside Python. Raises `FileNotFoundError` without either."""
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which("node") or shutil.which("node", path=beside)
+    if found is None:
+        raise FileNotFoundError("--engine browser needs Node 20 or newer on the path")
+    return found

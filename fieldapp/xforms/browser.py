@@ -75,6 +75,7 @@ def _bind(bind: Bind) -> dict[str, Any]:
     return _full(
         {"ref": bind.ref},
         type="" if bind.type == "string" else bind.type,
+        holds=bind.holds,
         constraintMsg=_text(bind.constraint_message),
         requiredMsg=_text(bind.required_message),
         preload=bind.preload,

@@ -53,6 +53,8 @@ class Bind:
     calculate: Expression | None = None
     constraint_message: Text | None = None
     required_message: Text | None = None
+    holds: str = ""
+    """What a calculated text always is: `boolean` or `decimal`; blank if that cannot be told. Expressions see it so."""
     preload: str = ""
     preload_params: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from fieldapp.xforms.definition import (
 from fieldapp.xforms.dependencies import ANYTHING
 from fieldapp.xforms.node import Node, NodeTree
 from fieldapp.xforms.types import Codec, codec
-from fieldapp.xforms.xpath import Context, Value, compile_tree, static_type
+from fieldapp.xforms.xpath import Context, Value, compile_tree
 
 Run = Callable[[Context], Value]
 
@@ -73,7 +73,8 @@ class Field:
         self.element = element
         self.control = element if isinstance(element, Control) else None
         self.codec: Codec = codec(bind.type if bind else "string")
-        self.type = _held_type(self.codec.name, bind)
+        self.type = (bind.holds if bind else "") or self.codec.name
+        """The type that expressions see."""
         self.children: dict[str, Field] = {}
         self.template: NodeTree | None = element.template if isinstance(element, Repeat) else None
         self.depth: int = parent.depth + 1 if parent else 0
@@ -87,13 +88,6 @@ class Field:
         """Steps to do again nearby: number, how far down the common ancestor lies, the names from there."""
         self.repeats: bool = self.template is not None or (parent is not None and parent.repeats)
         """Whether there may be several nodes."""
-
-
-def _held_type(name: str, bind: Bind | None) -> str:
-    """The type that expressions see: a calculated text that is always a truth value or a number is read as one."""
-    if name != "string" or bind is None or bind.calculate is None:
-        return name
-    return static_type(bind.calculate.tree) or name
 
 
 @dataclass(frozen=True, slots=True)

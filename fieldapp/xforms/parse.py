@@ -27,8 +27,9 @@ from fieldapp.xforms.model import Model, read_model, walk_refs
 from fieldapp.xforms.parse_body import ACTIONS, Body, read_action, read_body
 from fieldapp.xforms.parse_texts import read_texts
 from fieldapp.xforms.reading import Reading
+from fieldapp.xforms.types import codec
 from fieldapp.xforms.xml import JAVAROSA, XmlElement, read_elements, without_namespaces
-from fieldapp.xforms.xpath import packs_of
+from fieldapp.xforms.xpath import packs_of, static_type
 
 _EXPRESSIONS = ("relevant", "required", "readonly", "constraint", "calculate")
 _MESSAGES = ("constraintMsg", "requiredMsg", "noAppErrorString")
@@ -140,6 +141,7 @@ class _Parser:
         return Bind(
             ref=ref,
             type=element.get("type").rpartition(":")[2] or "string",
+            holds=_holds(compiled["calculate"], element.get("type")),
             constraint_message=self.message(element, "constraintMsg", ref),
             required_message=self.message(element, "requiredMsg", ref),
             preload=element.get("preload", JAVAROSA),
@@ -192,6 +194,13 @@ class _Parser:
                 self.reading.found("form.text_missing", element.ref, "warning", text=text.itext)
         if isinstance(element, Control) and "search(" in element.appearance:
             self.reading.found("form.unsupported_search", element.ref, "warning", appearance=element.appearance)
+
+
+def _holds(calculate: Expression | None, bind_type: str) -> str:
+    """A calculated text that is always a truth value or a number is read as one."""
+    if calculate is None or codec(bind_type).name != "string":
+        return ""
+    return static_type(calculate.tree) or ""
 
 
 def _version(tree: Mapping[str, Any]) -> str:

@@ -17,7 +17,16 @@ from fieldapp.xforms.session import Session
 from fieldapp.xforms.types import DateValue
 from fieldapp.xforms.wording import Choice, Words
 from fieldapp.xforms.xml import read_tree
-from fieldapp.xforms.xpath import Context, EvaluationError, ExpressionError, Value, call_problems, compile_tree, parse
+from fieldapp.xforms.xpath import (
+    Context,
+    EvaluationError,
+    ExpressionError,
+    Value,
+    call_problems,
+    compile_tree,
+    packs_of,
+    parse,
+)
 
 _SHOWN = ("label", "hint", "image", "audio", "video")
 _CHOOSING = ("select1", "select", "rank")
@@ -135,6 +144,12 @@ def compiled(expression: str) -> dict[str, Any]:
     if problems := call_problems(tree):
         return {"error": "; ".join(problems)}
     return {"tree": tree}
+
+
+def packs_needed(cases: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The packs of functions that expressions need in the browser's engine."""
+    made = [compiled(case["expr"]) for case in cases]
+    return {pack for one in made if "tree" in one for pack in packs_of(one["tree"])}
 
 
 def evaluate(filling: Filling, case: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,341 @@
+/**
+ * Keeping a record up to date: what depends on a change is computed again, in dependency order, and nothing else.
+ * Every change of a node is marked; marks wait as numbers of steps, each with the nodes it concerns, and are worked
+ * off from the lowest number up. A step met too often (a form that never settles) is left as it is.
+ */
+
+import { LiveNode, below, plant } from './live.js';
+import { scalar, toBoolean, toNumber } from './xpath/coerce.js';
+import { Context } from './xpath/context.js';
+import { EvaluationError } from './xpath/errors.js';
+
+/** @typedef {import('./form.js').Field} Field */
+/** @typedef {import('./form.js').Form} Form */
+/** @typedef {import('./form.js').Run} Run */
+/** @typedef {import('./form.js').Step} Step */
+/** @typedef {import('./node.js').NodeTree} NodeTree */
+/** @typedef {import('./xpath/context.js').Scope} Scope */
+/** @typedef {import('./xpath/context.js').Value} Value */
+/** @typedef {import('./filling.js').Changes} Changes */
+
+const MAX_ROUNDS = 20;
+const MAX_INSTANCES = 10_000;
+
+/** @returns {Changes} */
+export function noChanges() {
+  return {
+    nodes: new Set(),
+    texts: new Set(),
+    choices: new Set(),
+    added: [],
+    removed: [],
+    locate: [],
+    language: false,
+  };
+}
+
+export class Recompute {
+  /** @type {Map<number, Set<LiveNode> | null>} */
+  #waiting = new Map();
+
+  /** @param {Form} form @param {LiveNode} root @param {Scope} scope @param {(node: LiveNode) => string[] | null} offered */
+  constructor(form, root, scope, offered) {
+    this.form = form;
+    this.scope = scope;
+    this.offered = offered;
+    this.changes = noChanges();
+    /** Expressions that could not be evaluated: ref → why. @type {Map<string, string>} */
+    this.errors = new Map();
+    /** @type {((node: LiveNode) => void) | undefined} */
+    this.onInstance = undefined;
+    /** @type {Map<string, LiveNode[]>} */
+    this.nodes = new Map();
+    this.#enter(root);
+  }
+
+  /** The nodes of a ref. @param {string} ref */
+  at(ref) {
+    return this.nodes.get(ref) ?? [];
+  }
+
+  /** Compute the whole record, as when it is opened. */
+  everything() {
+    for (const step of this.form.steps) this.#wait(step.number, null);
+    this.settle();
+  }
+
+  /** @param {LiveNode} node */
+  #enter(node) {
+    const { ref } = node.field;
+    const known = this.nodes.get(ref);
+    if (known) known.push(node);
+    else this.nodes.set(ref, [node]);
+    node.children.forEach((child) => this.#enter(child));
+  }
+
+  /** @param {LiveNode} node */
+  #leave(node) {
+    node.gone = true;
+    const known = this.at(node.field.ref);
+    known.splice(known.indexOf(node), 1);
+    node.children.forEach((child) => this.#leave(child));
+  }
+
+  /** Note that what expressions see of a node has changed. @param {LiveNode} node */
+  mark(node) {
+    const { field } = node;
+    for (const number of field.all) this.#wait(number, null);
+    for (const [number, depth, names] of field.near) {
+      if (this.#waiting.get(number) === null) continue;
+      /** @type {LiveNode | null} */
+      let above = node;
+      for (let up = field.depth - depth; up > 0 && above; up--) above = above.parent;
+      if (above && !above.gone) for (const target of below(above, names)) this.#wait(number, target);
+    }
+  }
+
+  /** Mark a node and all it holds. @param {LiveNode} node */
+  #markAll(node) {
+    this.mark(node);
+    node.children.forEach((child) => this.#markAll(child));
+  }
+
+  /** @param {number} number @param {LiveNode | null} target null: all of its nodes */
+  #wait(number, target) {
+    const targets = this.#waiting.get(number);
+    if (target === null) this.#waiting.set(number, null);
+    else if (targets === undefined) this.#waiting.set(number, new Set([target]));
+    else targets?.add(target);
+  }
+
+  /** Work off what waits. */
+  settle() {
+    /** @type {Map<number, number>} */
+    const rounds = new Map();
+    while (this.#waiting.size) {
+      const number = Math.min(...this.#waiting.keys());
+      const targets = this.#waiting.get(number);
+      this.#waiting.delete(number);
+      const step = /** @type {Step} */ (this.form.steps[number]);
+      const round = (rounds.get(number) ?? 0) + 1;
+      rounds.set(number, round);
+      if (round > MAX_ROUNDS) this.errors.set(step.ref, 'never settles');
+      else for (const node of targets ?? [...this.at(step.at)]) if (!node.gone) this.#take(step, node);
+    }
+  }
+
+  /** @param {Step} step @param {LiveNode} node */
+  #take(step, node) {
+    switch (step.kind) {
+      case 'relevant':
+        return this.#relevant(step, node);
+      case 'required':
+        return this.#required(step, node);
+      case 'readonly':
+        return this.#readonly(step, node);
+      case 'calculate':
+        return this.#calculate(step, node);
+      case 'count':
+        return this.#count(step, node);
+      case 'choices':
+        return this.#choices(step, node);
+      default:
+        this.changes.texts.add(node);
+    }
+  }
+
+  /** The value of an expression at a node; `otherwise`, noted as an error, if it cannot be evaluated.
+   * @param {Run} run @param {LiveNode} node @param {string} ref @param {Value} otherwise @returns {Value} */
+  evaluate(run, node, ref, otherwise) {
+    try {
+      return run(new Context(node, this.scope));
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      this.errors.set(ref, error.message);
+      return otherwise;
+    }
+  }
+
+  /** @param {Step} step @param {LiveNode} node @param {boolean} otherwise */
+  #truth(step, node, otherwise) {
+    if (!step.run) return otherwise;
+    return toBoolean(this.evaluate(step.run, node, step.ref, otherwise), this.scope.timezone);
+  }
+
+  /** @param {Step} step @param {LiveNode} node */
+  #relevant(step, node) {
+    if (!step.own || node.shown) {
+      const shown = this.#truth(step, node, true);
+      if (shown === node.shown) return;
+      node.shown = shown;
+      this.#relevance(node, true);
+      return;
+    }
+    node.shown = true;
+    this.#relevance(node, false);
+    node.shown = this.#truth(step, node, true);
+    if (node.shown) this.#tellRelevance(node, true);
+    else this.#relevance(node, false);
+  }
+
+  /** @param {LiveNode} node @param {boolean} tell */
+  #relevance(node, tell) {
+    const relevant = node.shown && (node.parent?.relevant ?? true);
+    if (relevant === node.relevant) return;
+    node.relevant = relevant;
+    if (tell) this.#tellRelevance(node, false);
+    for (const child of node.children) this.#relevance(child, tell);
+  }
+
+  /** @param {LiveNode} node @param {boolean} deep */
+  #tellRelevance(node, deep) {
+    this.changes.nodes.add(node);
+    this.mark(node);
+    const choices = node.relevant && this.form.choiceSteps.get(node.field.ref);
+    if (choices) this.#wait(choices.number, node);
+    if (deep) for (const child of node.children) if (child.relevant) this.#tellRelevance(child, true);
+  }
+
+  /** @param {Step} step @param {LiveNode} node */
+  #required(step, node) {
+    const required = this.#truth(step, node, false);
+    if (required === node.required) return;
+    node.required = required;
+    this.changes.nodes.add(node);
+  }
+
+  /** @param {Step} step @param {LiveNode} node */
+  #readonly(step, node) {
+    node.locked = this.#truth(step, node, false);
+    this.#lock(node);
+  }
+
+  /** @param {LiveNode} node */
+  #lock(node) {
+    const readonly = node.locked || (node.parent?.readonly ?? false);
+    if (readonly === node.readonly) return;
+    node.readonly = readonly;
+    this.changes.nodes.add(node);
+    node.children.forEach((child) => this.#lock(child));
+  }
+
+  /** A calculated value; an identifier once given stays. @param {Step} step @param {LiveNode} node */
+  #calculate(step, node) {
+    if (!step.run || (node.field.isInstanceId && node.text)) return;
+    const value = this.evaluate(step.run, node, step.ref, '');
+    if (step.attribute) this.storeAttribute(node, step.attribute, step.ref, value);
+    else this.store(node, this.asText(value, node.field));
+  }
+
+  /** A computed value as the stored text of a field; blank if it is none of its type. @param {Value} value @param {Field} field */
+  asText(value, field) {
+    const zone = this.scope.timezone;
+    try {
+      return field.codec.encode(scalar(value, zone), zone);
+    } catch (error) {
+      if (error instanceof RangeError) return '';
+      throw error;
+    }
+  }
+
+  /** Give a node a text; whether that changed it. @param {LiveNode} node @param {string} text */
+  store(node, text) {
+    if (node.text === text || node.children.length) return false;
+    node.text = text;
+    this.changes.nodes.add(node);
+    this.mark(node);
+    return true;
+  }
+
+  /** @param {LiveNode} node @param {string} name @param {string} ref @param {Value} value */
+  storeAttribute(node, name, ref, value) {
+    const text = this.asText(value, this.form.attributeField(ref));
+    if (node.attributes[name] === text) return;
+    node.attributes[name] = text;
+    this.mark(node);
+  }
+
+  /** A chosen value that is no longer on offer goes. @param {Step} step @param {LiveNode} node */
+  #choices(step, node) {
+    if (!step.fixed) this.changes.choices.add(node);
+    const offered = node.text && node.relevant ? this.offered(node) : null;
+    if (!offered) return;
+    const values = node.field.control?.kind === 'select1' ? [node.text] : words(node.text);
+    const kept = values.filter((value) => offered.includes(value));
+    if (kept.length < values.length) this.store(node, kept.join(' '));
+  }
+
+  /** As many instances as a count says; a surplus goes from the end as long as it is blank. @param {Step} step @param {LiveNode} node */
+  #count(step, node) {
+    const field = /** @type {Field} */ (this.form.fields.get(step.ref));
+    if (!step.run) return;
+    const value = this.evaluate(step.run, new LiveNode(field, '', node), step.ref, 0);
+    const number = toNumber(value, this.scope.timezone);
+    const wanted = number > 0 && number < MAX_INSTANCES ? Math.trunc(number) : 0;
+    const present = below(node, [field.name]);
+    for (let missing = wanted - present.length; missing > 0; missing--) this.addInstance(node, field);
+    for (let last = present.pop(); last && present.length >= wanted && isBlank(last); last = present.pop()) {
+      this.removeInstance(last);
+    }
+  }
+
+  /** A new instance after the last one, computed with the rest. @param {LiveNode} parent @param {Field} field */
+  addInstance(parent, field) {
+    const node = plant(field.template ?? { n: field.name }, field, parent);
+    parent.children.splice(placeOf(parent, field), 0, node);
+    this.#enter(node);
+    this.changes.added.push(node);
+    this.#waitFor(node);
+    this.#markAll(node);
+    this.onInstance?.(node);
+    return node;
+  }
+
+  /** Take an instance out; those after it have moved up. @param {LiveNode} node */
+  removeInstance(node) {
+    const siblings = node.parent?.children ?? [];
+    const place = siblings.indexOf(node);
+    siblings.splice(place, 1);
+    this.#leave(node);
+    this.changes.removed.push(node);
+    this.#markAll(node);
+    for (const later of siblings.slice(place)) if (later.name === node.name) this.mark(later);
+  }
+
+  /** Everything that is computed at a new node and what it holds. @param {LiveNode} node */
+  #waitFor(node) {
+    /** @type {Map<string, LiveNode[]>} */
+    const held = new Map();
+    /** @param {LiveNode} at */
+    const gather = (at) => {
+      const { ref } = at.field;
+      held.set(ref, [...(held.get(ref) ?? []), at]);
+      at.children.forEach(gather);
+    };
+    gather(node);
+    for (const step of this.form.steps)
+      for (const target of held.get(step.at) ?? []) this.#wait(step.number, target);
+  }
+}
+
+/** The words of a text. @param {string} text */
+export function words(text) {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+/** Has nobody answered anything in an instance? @param {LiveNode} node @param {NodeTree | undefined} [blank] @returns {boolean} */
+function isBlank(node, blank = node.field.template) {
+  return node.children.every((child) => {
+    const twin = blank?.c?.find((other) => other.n === child.name);
+    const { field } = child;
+    if (child.children.length) return isBlank(child, field.template ?? twin);
+    return !child.text || !field.control || field.isComputed || child.text === (twin?.t ?? '');
+  });
+}
+
+/** Where a new instance goes: after its namesakes, else where the form's blank record has it. @param {LiveNode} parent @param {Field} field */
+function placeOf(parent, field) {
+  const names = [...parent.field.children.keys()];
+  const rank = names.indexOf(field.name);
+  return parent.children.findLastIndex((child) => names.indexOf(child.name) <= rank) + 1;
+}
