@@ -1,0 +1,185 @@
+"""The first screen of a form, drawn by the server, so that the first question is there before any script.
+
+Made from the form alone: no person, nothing that is secret. It follows the rules by which the page cuts forms into
+screens (`static/js/pages/form/screens.js`) and picks controls (`static/js/controls/kinds.js`); where the two differ,
+the page draws the question anew.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from fieldapp.xforms.definition import Control, Element, FormDefinition, Group, Repeat
+from fieldapp.xforms.filling import Filling
+from fieldapp.xforms.form import Form
+from fieldapp.xforms.live import LiveNode
+from fieldapp.xforms.session import Session
+
+log = logging.getLogger("fieldapp")
+_DRAWN_AT_MOST = 8
+_LONGEST_LIST = 60
+_BY_TYPE = {
+    **dict.fromkeys(("int", "integer", "long"), "integer"),
+    **dict.fromkeys(("decimal", "double", "float"), "decimal"),
+    **dict.fromkeys(("geotrace", "geoshape"), "points"),
+    **{"date": "date", "time": "time", "dateTime": "datetime", "geopoint": "point"},
+}
+_TIMELY = ("date", "time", "datetime", "month", "year")
+_MARKS = re.compile(r"\*\*|__|^#+\s+|<[^>]*>")
+_TAG = re.compile(r"\(([\w-]+)\)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnChoice:
+    """One choice of a drawn question."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnQuestion:
+    """One question as the control macros take it."""
+
+    id: str
+    kind: str
+    ref: str
+    label: str
+    hint: str
+    guidance: str
+    required: bool
+    text: str
+    choices: Sequence[DrawnChoice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstScreen:
+    """The questions of the first screen below the heading of their group."""
+
+    language: str
+    tag: str
+    heading: str = ""
+    questions: Sequence[DrawnQuestion] = ()
+
+
+def first_screen(form: Form, spoken: str, timezone: str, now: Callable[[], datetime]) -> FirstScreen:
+    """Draw the first screen in the form's language nearest to `spoken`. A form that fails here is drawn by the page."""
+    language = form_language(form.definition, spoken)
+    session = Session(timezone=timezone, now=now, random=random.random, uuid=lambda: str(uuid4()), language=language)
+    try:
+        filling = Filling.begin(form, session)
+        return _drawn(filling, language)
+    except Exception:
+        log.exception("the first screen of %s cannot be drawn", form.definition.id)
+        return FirstScreen(language=language, tag=language_tag(language))
+
+
+def form_language(form: FormDefinition, spoken: str) -> str:
+    """The form's language that serves `spoken` best."""
+    return next((name for name in form.languages if language_tag(name) == spoken), form.default_language)
+
+
+def language_tag(name: str) -> str:
+    """The tag of a form's language: `中文 (zh)` → `zh-Hans`; blank when it names none."""
+    found = _TAG.search(name)
+    tag = (found.group(1) if found else name).lower()
+    if tag.startswith("zh") or "中文" in name:
+        return "zh-Hans"
+    return "en" if tag.startswith("en") else (tag if found else "")
+
+
+def _drawn(filling: Filling, language: str) -> FirstScreen:
+    screens = _screens(filling.form.definition)
+    asked = [(element, node) for element, node in filling.questions() if isinstance(element, Control)]
+    if not asked:
+        return FirstScreen(language=language, tag=language_tag(language))
+    first, first_node = asked[0]
+    screen = screens.get(first.ref)
+    items = [(first, first_node)]
+    if screen is not None:
+        items = [(control, node) for control, node in asked if screens.get(control.ref) is screen]
+        items = [item for item in items if _instance(item[1]) is _instance(first_node)]
+    return FirstScreen(
+        language=language,
+        tag=language_tag(language),
+        heading=_heading(filling, screen, first_node),
+        questions=[
+            _question(filling, control, node, number)
+            for number, (control, node) in enumerate(items[:_DRAWN_AT_MOST], 1)
+        ],
+    )
+
+
+def _screens(form: FormDefinition) -> Mapping[str, Group | Repeat]:
+    """Which group makes one screen of a question; questions that stand alone are left out."""
+    found: dict[str, Group | Repeat] = {}
+    pages = "pages" in form.style.split()
+
+    def walk(elements: Sequence[Element], around: Group | Repeat | None, top: bool) -> None:
+        for element in elements:
+            if isinstance(element, Control):
+                if around is not None:
+                    found[element.ref] = around
+                continue
+            looks = element.appearance.split()
+            opens = "field-list" in looks or "table-list" in looks or (top and pages and isinstance(element, Group))
+            walk(element.children, around or (element if opens else None), top=False)
+
+    walk(form.body, None, top=True)
+    return found
+
+
+def _instance(node: LiveNode) -> LiveNode | None:
+    """The repeat instance a node lies in."""
+    current: LiveNode | None = node
+    while current is not None and current.field.template is None:
+        current = current.parent
+    return current
+
+
+def _heading(filling: Filling, screen: Group | Repeat | None, node: LiveNode) -> str:
+    if screen is None or not screen.label:
+        return ""
+    return _plain(filling.texts(screen, filling.node(screen.ref) or node).label)
+
+
+def _question(filling: Filling, control: Control, node: LiveNode, number: int) -> DrawnQuestion:
+    words = filling.texts(control, node)
+    offered = filling.choices(control, node) if control.kind in ("select1", "select") else []
+    kind = _kind(control, node, len(offered))
+    choices = [DrawnChoice(value=c.value, label=_plain(c.words.label)) for c in offered]
+    return DrawnQuestion(
+        id=f"q{number}",
+        kind=kind,
+        ref=control.ref,
+        label=_plain(words.label),
+        hint=_plain(words.hint),
+        guidance=_plain(words.guidance),
+        required=node.required,
+        text="" if kind in _TIMELY else node.text,
+        choices=choices if len(choices) <= _LONGEST_LIST else [],
+    )
+
+
+def _kind(control: Control, node: LiveNode, offered: int) -> str:
+    looks = control.appearance.split()
+    if control.kind != "input":
+        menu = "minimal" in looks and offered <= _LONGEST_LIST
+        named = {"trigger": "acknowledge", "select1": "menu" if menu else "one", "select": "many"}
+        return named.get(control.kind, control.kind)
+    if node.readonly:
+        return "note"
+    known = _BY_TYPE.get(node.type, "")
+    if known == "date" and ("month-year" in looks or "year" in looks):
+        return "month" if "month-year" in looks else "year"
+    return known or next((look for look in ("multiline", "numbers", "url") if look in looks), "text")
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", text)

@@ -1,0 +1,97 @@
+"""The page that fills a form, for signed-in people and for public links: the same page with another way to send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template, send_file, url_for
+
+from fieldapp.problems import FORM_UNKNOWN, NOT_FOUND
+from fieldapp.storage import forms
+from fieldapp.storage.files import FileStore
+from fieldapp.storage.forms import StoredForm
+from fieldapp.web.context import language, services
+from fieldapp.web.first_screen import FirstScreen, first_screen
+from fieldapp.web.words import page_words
+from fieldapp.xforms.form import Form
+
+_FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surround:
+    """Where a form page sends, whom it asks who holds the phone, and where closing it leads."""
+
+    submit: str
+    me: str = ""
+    holder: str = ""
+    home: str = ""
+    prefill: Mapping[str, str] | None = None
+
+
+def form_page(form: StoredForm, surround: Surround) -> Response:
+    """The page of a form. It holds no person's data: the script asks for that."""
+    here = services()
+    runnable = here.forms.derived(form.key, Form)
+    zone = here.settings.timezone
+    spoken = language()
+    drawn = first_screen(runnable, spoken, zone.key, lambda: here.clock().astimezone(zone))
+    config = {
+        "formId": form.form_id,
+        "key": form.key,
+        "title": form.titled(spoken),
+        "version": form.version,
+        "bundle": url_for("collect.bundle", key="KEY"),
+        "media": url_for("collect.media", key="KEY", name=""),
+        "signIn": url_for("people.sign_in"),
+        "submit": surround.submit,
+        "me": surround.me,
+        "holder": surround.holder,
+        "home": surround.home,
+        "prefill": dict(surround.prefill or {}),
+    }
+    return make_response(render_template("collect/form.html", page=_Page(form, runnable, drawn, config, spoken)))
+
+
+class _Page:
+    """What the template reads."""
+
+    def __init__(
+        self, form: StoredForm, runnable: Form, drawn: FirstScreen, config: Mapping[str, object], spoken: str
+    ) -> None:
+        self.title = form.titled(spoken)
+        self.config = config
+        self.languages = [(name, name.rpartition(" (")[0] or name) for name in runnable.definition.languages]
+        self.language = drawn.language
+        self.tag = drawn.tag
+        self.heading = drawn.heading
+        self.questions = drawn.questions
+        self.words = page_words()
+
+
+def bundle_answer(form: StoredForm) -> Response:
+    """What the browser runs of a form: it never changes under its key."""
+    headers = {"Content-Type": "application/json", "Cache-Control": _FOR_EVER}
+    return make_response(services().forms.bundle(form.key), headers)
+
+
+def media_answer(form: StoredForm, name: str) -> Response:
+    """A picture, sound or list of a form. Raises NOT_FOUND."""
+    with services().database.read() as c:
+        file = next((file for file in forms.files(c, form.id) if file.name == name), None)
+    if file is None:
+        raise NOT_FOUND()
+    path = FileStore(services().settings.files).path(file.sha256)
+    response = send_file(path, mimetype=file.mime, etag=file.sha256, conditional=True)
+    response.headers["Cache-Control"] = _FOR_EVER
+    return response
+
+
+def form_of_key(key: str) -> StoredForm:
+    """Any version of a form. Raises FORM_UNKNOWN."""
+    with services().database.read() as c:
+        found = forms.by_key(c, key)
+    if found is None:
+        raise FORM_UNKNOWN(form_id=key)
+    return found

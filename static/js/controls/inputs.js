@@ -1,0 +1,64 @@
+/** Controls that are one native field. What is being composed (Chinese typing) is not an answer yet. */
+
+import { find } from '../lib/dom.js';
+import { CODECS } from './values.js';
+
+/** @typedef {import('./question.js').Question} Question */
+/** @typedef {{ show: () => void, enable?: (on: boolean) => void, focus?: () => void, dispose?: () => void }} Control */
+
+/** @param {HTMLElement} body @param {Question} question @returns {Control} */
+export function input(body, question) {
+  const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (find(body, '.input'));
+  const codec = /** @type {import('./values.js').Codec} */ (CODECS[question.kind]);
+  let composing = false;
+  const take = () => {
+    if (!composing) question.answer(codec.stored(field.value));
+  };
+  field.id = question.inputId;
+  field.addEventListener('compositionstart', () => (composing = true));
+  field.addEventListener('compositionend', () => {
+    composing = false;
+    take();
+  });
+  field.addEventListener('input', take);
+  field.addEventListener('change', () => question.settle());
+  if (question.kind === 'multiline') fit(/** @type {HTMLTextAreaElement} */ (field), question);
+  return {
+    show() {
+      if (!composing && codec.stored(field.value) !== question.text) field.value = codec.shown(question.text);
+    },
+    enable: (on) => (field.readOnly = !on),
+    focus: () => field.focus(),
+  };
+}
+
+/** @param {HTMLTextAreaElement} field @param {Question} question */
+function fit(field, question) {
+  const rows = Number(question.element.attributes?.rows);
+  if (rows > 0) field.rows = rows;
+}
+
+/** @param {HTMLElement} body @param {Question} question @returns {Control} */
+export function note(body, question) {
+  const value = find(body, '.note__value');
+  return {
+    show() {
+      value.textContent = question.text;
+      value.hidden = !question.text;
+    },
+  };
+}
+
+/** @param {HTMLElement} body @param {Question} question @returns {Control} */
+export function acknowledge(body, question) {
+  const box = /** @type {HTMLInputElement} */ (find(body, 'input'));
+  box.addEventListener('change', () => {
+    question.answer(box.checked ? 'OK' : '');
+    question.settle();
+  });
+  return {
+    show: () => void (box.checked = question.text !== ''),
+    enable: (on) => (box.disabled = !on),
+    focus: () => box.focus(),
+  };
+}

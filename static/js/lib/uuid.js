@@ -1,0 +1,10 @@
+/** Identifiers that nobody else has made. `crypto.randomUUID` is missing under plain HTTP, `getRandomValues` is not. */
+
+/** A version 4 UUID (RFC 9562). @returns {string} */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = /** @type {number} */ ((bytes[6]) & 0x0f) | 0x40;
+  bytes[8] = /** @type {number} */ ((bytes[8]) & 0x3f) | 0x80;
+  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

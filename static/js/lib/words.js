@@ -1,0 +1,65 @@
+/**
+ * The words of the interface, in both languages, without asking the server: the page brings them as JSON, keyed by the
+ * English sentence. It must not know where they are shown.
+ */
+
+import { json } from './dom.js';
+
+/** @type {Record<string, Record<string, string>>} */
+const catalogues = json('words') ?? {};
+let spoken = document.documentElement.lang || 'zh-Hans';
+
+/** The language of the interface now, a tag like `zh-Hans`. */
+export function language() {
+  return spoken;
+}
+
+/** Speak another language from now on, and next time. @param {string} tag */
+export function speak(tag) {
+  spoken = tag;
+  document.documentElement.lang = tag;
+  document.cookie = `language=${tag};path=/;max-age=31536000;samesite=lax`;
+  for (const element of document.querySelectorAll('[data-say]')) {
+    if (element instanceof HTMLElement) element.textContent = say(element.dataset.say ?? '');
+  }
+  for (const element of document.querySelectorAll('[data-say-placeholder]')) {
+    element.setAttribute('placeholder', say(element.getAttribute('data-say-placeholder') ?? ''));
+  }
+  for (const element of document.querySelectorAll('[data-say-label]')) {
+    if (element instanceof HTMLElement)
+      element.setAttribute('aria-label', say(element.dataset.sayLabel ?? ''));
+  }
+}
+
+/**
+ * A sentence in the language of the interface, `{name}` filled in.
+ * @param {string} sentence in English @param {Record<string, string | number>} [details]
+ */
+export function say(sentence, details = {}) {
+  const text = catalogues[spoken]?.[sentence] ?? sentence;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(details[name] ?? whole));
+}
+
+/** The interface's language nearest to a form's (`中文 (zh)`, `English (en)`, `fr`), or '' . @param {string} formLanguage */
+export function tagOf(formLanguage) {
+  const tag = (/\(([\w-]+)\)\s*$/.exec(formLanguage)?.[1] ?? formLanguage).toLowerCase();
+  if (/^zh|中文|chinese/.test(tag)) return 'zh-Hans';
+  return /^en(-|$)|english/.test(tag) ? 'en' : '';
+}
+
+/** The tag for the `lang` attribute of a form's words. @param {string} formLanguage */
+export function langAttribute(formLanguage) {
+  return tagOf(formLanguage) || (/\(([\w-]+)\)\s*$/.exec(formLanguage)?.[1] ?? '');
+}
+
+/** A moment as people say it. @param {number | Date} at @param {Date} [now] */
+export function sayMoment(at, now = new Date()) {
+  const date = new Date(at);
+  const clock = date.toLocaleTimeString(spoken, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const days = Math.round(
+    (new Date(now).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000,
+  );
+  if (days === 0) return say('today {clock}', { clock });
+  if (days === 1) return say('yesterday {clock}', { clock });
+  return `${date.toLocaleDateString(spoken, { year: 'numeric', month: 'numeric', day: 'numeric' })} ${clock}`;
+}

@@ -1,0 +1,363 @@
+/** A form on the screen: which screen is shown, what the bars say, what Back, Next and Send do. */
+
+import { confirmed, find } from '../../lib/dom.js';
+import { langAttribute, say, speak, tagOf } from '../../lib/words.js';
+import { ScreenView, showRepeat } from './screen.js';
+import { isAsked, progressOf, screensOf } from './screens.js';
+import { sayAnswer, sayLabel } from './answers.js';
+import { showReview } from './review.js';
+import { showOverview } from './overview.js';
+import { showOutcome } from './outcome.js';
+import { Keeper } from './keep.js';
+import { fileName } from './open.js';
+import { meta, send } from './send.js';
+
+/** @typedef {import('../../engine/filling.js').Failure} Failure */
+/** @typedef {import('../../engine/node.js').Node} Node */
+/** @typedef {import('./screens.js').Screen} Screen */
+/** @typedef {import('./screens.js').Item} Item */
+/** @typedef {import('./open.js').PageConfig} PageConfig */
+/** @typedef {import('./open.js').Opened} Opened */
+
+const KEPT_WORDS = /** @type {Record<string, string>} */ ({
+  nothing: '',
+  saving: 'Saving…',
+  saved: 'Saved on this phone',
+  impossible: 'Nothing can be kept in this browser. Send before you close the page.',
+  full: 'The phone is full: this was not saved. Make room, then change an answer.',
+});
+
+export class FormApp {
+  /** @param {PageConfig} config @param {Opened} opened */
+  constructor(config, opened) {
+    this.config = config;
+    this.opened = opened;
+    this.form = opened.form;
+    this.filling = opened.filling;
+    this.place = find(document, '#screen');
+    /** @type {Screen[]} */
+    this.screens = [];
+    /** @type {ScreenView | null} */
+    this.view = null;
+    this.at = 0;
+    this.sending = false;
+    /** @type {Map<Node, Node | string>} */
+    const unread = new Map();
+    this.unread = /** @type {Map<Node, string>} */ (unread);
+    this.binds = new Map(this.form.bundle.binds.map((bind) => [bind.ref, bind]));
+    this.keeper = new Keeper(
+      opened.draftId,
+      () => this.#row(),
+      (state) => this.#sayKept(state),
+    );
+    const media = config.media.replace('KEY', encodeURIComponent(opened.key));
+    /** @type {import('../../controls/question.js').Host} */
+    this.host = {
+      filling: this.filling,
+      files: this.keeper,
+      unread: this.unread,
+      bind: (ref) => this.binds.get(ref) ?? { ref },
+      media: (source) => media + fileName(source),
+      changed: () => this.keeper.changed(),
+      goOn: () => this.next(),
+    };
+  }
+
+  /** Show the first screen, or where the draft was left. */
+  async begin() {
+    await this.keeper.begin();
+    await this.#takeFiles();
+    this.filling.onChange((changes) => this.#hear(changes));
+    this.screens = screensOf(this.form, this.filling);
+    const { draft, correcting } = this.opened;
+    this.at = Math.min(Number(draft?.screen ?? 0) || 0, this.screens.length);
+    find(document, '#back').addEventListener('click', () => this.back());
+    find(document, '#next').addEventListener('click', () => this.next());
+    find(document, '#overview').addEventListener('click', () => this.overview());
+    this.#languages();
+    this.#show({ adopt: !draft && !correcting });
+  }
+
+  /** To the next screen, if the answers of this one allow it; at the end, send. */
+  next() {
+    if (this.at >= this.screens.length) return void this.send();
+    const here = this.screens[this.at];
+    const wrong = here?.items.map((item) => this.#problem(item)).find((problem) => problem);
+    if (wrong && here) return this.#complain(here);
+    this.#move(1);
+  }
+
+  back() {
+    if (this.at > 0) this.#move(-1);
+  }
+
+  /** The whole form at a glance, to jump. */
+  overview() {
+    this.screens = screensOf(this.form, this.filling);
+    showOverview(this.screens, this.at, this.filling, (screen) => this.go(screen));
+  }
+
+  /** @param {number} at a screen, or their number for the review */
+  go(at) {
+    this.at = Math.max(0, Math.min(at, this.screens.length));
+    this.#show({ focus: true });
+    if (this.keeper.row().answered) this.keeper.changed();
+  }
+
+  /** Finish, check and send; or show the first problem. */
+  async send() {
+    if (this.sending) return;
+    this.sending = true;
+    this.#busy(true);
+    try {
+      await this.#send();
+    } finally {
+      this.sending = false;
+      this.#busy(false);
+    }
+  }
+
+  async #send() {
+    const finished = this.unread.size ? null : this.filling.finish();
+    if (!finished?.ok)
+      return this.#fail(finished?.failures.map(({ node }) => node) ?? [...this.unread.keys()]);
+    await this.keeper.flush();
+    const sent = await send(this.keeper, finished.record, finished.xml, this.form.version);
+    if (sent.state === 'lost') {
+      find(document, '#kept').textContent = say('Not sent: {trouble}', {
+        trouble: say(
+          'No connection. Nothing can be kept in this browser, so keep this page open and try again.',
+        ),
+      });
+      return;
+    }
+    this.view?.dispose();
+    document.body.classList.add('is-done');
+    showOutcome(this.place, sent, { id: meta(finished.record, 'instanceID'), home: this.config.home });
+  }
+
+  /** @param {Node[]} nodes those with a problem, in form order */
+  #fail(nodes) {
+    this.screens = screensOf(this.form, this.filling);
+    const at = this.screens.findIndex((screen) => screen.items.some(({ node }) => nodes.includes(node)));
+    const screen = this.screens[at];
+    if (!screen) {
+      find(document, '#kept').textContent = say(
+        'The form cannot be finished: {name} is not as it should be.',
+        { name: nodes[0]?.name ?? '' },
+      );
+      return;
+    }
+    this.at = at;
+    this.#show({});
+    this.#complain(screen);
+  }
+
+  /** Say at every question of the shown screen what is wrong, and go to the first. @param {Screen} screen */
+  #complain(screen) {
+    const wrong = screen.items.filter((item) => {
+      const message = this.#problem(item);
+      this.view?.question(item.node)?.complain(message);
+      return message;
+    });
+    const first = wrong[0] && this.view?.question(wrong[0].node);
+    first?.root.scrollIntoView({ block: 'center' });
+    first?.focus();
+  }
+
+  /** @param {Item} item @returns {string} what is wrong with its answer, '' if nothing */
+  #problem({ node }) {
+    if (!node.relevant) return '';
+    if (this.unread.has(node)) return say('This cannot be read as an answer. Please check it.');
+    const failure = this.filling.check(node);
+    if (!failure) return '';
+    return (
+      failure.message ||
+      say(
+        failure.outcome === 'required' ? 'Please answer this question.' : 'This answer is not possible here.',
+      )
+    );
+  }
+
+  /** @param {number} step */
+  #move(step) {
+    const before = this.screens[this.at];
+    this.screens = screensOf(this.form, this.filling);
+    const now = before ? this.screens.findIndex((screen) => screen.key === before.key) : this.screens.length;
+    this.go((now < 0 ? this.at : now) + step);
+  }
+
+  /** @param {{ adopt?: boolean, focus?: boolean }} how */
+  #show({ adopt = false, focus = false }) {
+    this.view?.dispose();
+    this.view = null;
+    const screen = this.screens[this.at];
+    if (!screen) this.#review();
+    else if (screen.kind === 'repeat') this.#repeat(screen);
+    else this.view = new ScreenView(this.place, screen, this.host, adopt);
+    this.#bars();
+    if (!focus) return;
+    scrollTo(0, 0);
+    this.place.focus({ preventScroll: true });
+  }
+
+  #review() {
+    const rows = this.screens.map((screen, at) => ({ screen, at, open: () => this.go(at) }));
+    showReview(this.place, rows, {
+      filling: this.filling,
+      type: (ref) => this.binds.get(ref)?.type ?? '',
+      problem: (item) => this.#problem(item),
+    });
+  }
+
+  /** @param {Screen} screen */
+  #repeat({ repeat, parent }) {
+    if (!repeat || !parent) return;
+    const title = sayLabel(
+      {
+        element: repeat,
+        node:
+          parent.children.find((/** @type {Node} */ child) => child.name === repeat.ref.split('/').pop()) ??
+          parent,
+      },
+      this.filling,
+    );
+    const rows = this.filling.instances(repeat, parent).map((node, index) => ({
+      title: `${title} ${index + 1}`,
+      note: this.#summary(node),
+      open: () => this.#openInstance(node),
+      remove: () => this.#remove(node, `${title} ${index + 1}`),
+    }));
+    showRepeat(this.place, { title, rows, add: () => this.#add(repeat, parent) });
+  }
+
+  /** The first answers of an instance. @param {Node} instance */
+  #summary(instance) {
+    const items = this.screens
+      .filter(({ headings }) => headings.some(({ node }) => node === instance))
+      .flatMap(({ items }) => items);
+    const said = items
+      .filter((item) => isAsked(item))
+      .map((item) => sayAnswer(item, this.binds.get(item.element.ref)?.type ?? '', this.filling));
+    return said.filter(Boolean).slice(0, 3).join(' · ');
+  }
+
+  /** @param {Node} instance */
+  #openInstance(instance) {
+    this.screens = screensOf(this.form, this.filling);
+    const at = this.screens.findIndex(({ headings }) => headings.some(({ node }) => node === instance));
+    if (at >= 0) this.go(at);
+  }
+
+  /** @param {import('../../engine/form.js').Element} repeat @param {Node} parent */
+  #add(repeat, parent) {
+    const step = this.filling.add(`${this.filling.path(parent)}/${repeat.ref.split('/').pop()}`);
+    const added = this.filling.instances(repeat, parent).at(-1);
+    if (step.result !== 'ok' || !added) return;
+    this.keeper.changed();
+    this.#openInstance(added);
+  }
+
+  /** @param {Node} instance @param {string} name */
+  async #remove(instance, name) {
+    const text = say('Remove {name} with all its answers?', { name });
+    if (!(await confirmed({ text, yes: say('Remove'), no: say('Keep'), danger: true }))) return;
+    this.filling.remove(instance);
+    this.keeper.changed();
+    const before = this.screens[this.at];
+    this.screens = screensOf(this.form, this.filling);
+    this.go(this.screens.findIndex(({ key }) => key === before?.key));
+  }
+
+  /** @param {import('../../engine/filling.js').Changes} changes */
+  #hear(changes) {
+    this.view?.hear(changes);
+    for (const node of changes.locate) this.#locate(node);
+    if (changes.language && !this.view) this.#show({});
+  }
+
+  /** @param {Node} node it waits for a position */
+  #locate(node) {
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) =>
+        this.filling.locate(
+          node,
+          [coords.latitude, coords.longitude, coords.altitude ?? 0, coords.accuracy].join(' '),
+        ),
+      () => {},
+      { enableHighAccuracy: true, timeout: 20_000 },
+    );
+  }
+
+  #languages() {
+    const select = /** @type {HTMLSelectElement} */ (find(document, '#language'));
+    const choose = () => {
+      speak(tagOf(select.value) || document.documentElement.lang);
+      if (this.form.languages.includes(select.value)) this.filling.language = select.value;
+      document.title = this.form.title;
+      this.#bars();
+      if (!this.view) this.#show({});
+    };
+    if (this.filling.language) select.value = this.filling.language;
+    speak(tagOf(select.value) || document.documentElement.lang);
+    select.addEventListener('change', choose);
+  }
+
+  #bars() {
+    const total = this.screens.length;
+    const atReview = this.at >= total;
+    const shown = Math.min(this.at + 1, total);
+    find(document, '#where').textContent = atReview ? say('Check') : `${shown} / ${total}`;
+    find(document, '#progress').style.inlineSize = `${total ? (Math.min(this.at, total) / total) * 100 : 0}%`;
+    /** @type {HTMLButtonElement} */ (find(document, '#back')).disabled = this.at === 0;
+    const words = find(document, '#next-words');
+    words.dataset.say = atReview ? 'Send' : this.at === total - 1 ? 'Check answers' : 'Next';
+    words.textContent = say(words.dataset.say);
+    document.body.classList.toggle('is-review', atReview);
+    this.place.lang = langAttribute(this.filling.language);
+  }
+
+  /** @param {boolean} on */
+  #busy(on) {
+    const next = /** @type {HTMLButtonElement} */ (find(document, '#next'));
+    next.disabled = on;
+    if (on) find(document, '#next-words').textContent = say('Sending…');
+    else if (!document.body.classList.contains('is-done')) this.#bars();
+  }
+
+  /** @param {import('./keep.js').KeepState} state */
+  #sayKept(state) {
+    const line = find(document, '#kept');
+    line.dataset.say = KEPT_WORDS[state] ?? '';
+    line.textContent = say(line.dataset.say);
+    line.classList.toggle('kept--bad', state === 'impossible' || state === 'full');
+  }
+
+  /** @returns {import('../../outbox/database.js').DraftRow} */
+  #row() {
+    const { config, opened, form } = this;
+    return {
+      id: opened.draftId,
+      person: opened.who.me?.id ?? '',
+      formId: form.id,
+      formKey: opened.key,
+      title: form.title,
+      name: meta(this.filling.record(), 'instanceName'),
+      updated: Date.now(),
+      ...progressOf(this.screens),
+      screen: String(this.at),
+      submitTo: config.submit,
+      page: location.pathname,
+      correction: Boolean(opened.correcting ?? opened.draft?.correction),
+      draft: this.filling.draft(),
+    };
+  }
+
+  /** The files of a record that is corrected come along. */
+  async #takeFiles() {
+    for (const { name, type, url } of this.opened.correcting?.files ?? []) {
+      const response = await fetch(url);
+      if (response.ok) await this.keeper.put({ name, type, buffer: await response.arrayBuffer() });
+    }
+  }
+}

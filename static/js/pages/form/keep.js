@@ -1,0 +1,85 @@
+/**
+ * Keeps the record in progress: its draft at every change, its files. Where the browser keeps nothing, files live in
+ * memory until they are sent, and the page says so.
+ */
+
+import { canKeep, dropFile, filesOf, keepFile } from '../../outbox/database.js';
+import { keepDraft } from '../../outbox/drafts.js';
+
+/** @typedef {import('../../outbox/database.js').DraftRow} DraftRow */
+/** @typedef {import('../../outbox/database.js').FileRow} FileRow */
+/** @typedef {import('../../controls/question.js').KeptFile} KeptFile */
+/** @typedef {'nothing' | 'saving' | 'saved' | 'impossible' | 'full'} KeepState */
+
+const PAUSE = 250;
+
+export class Keeper {
+  /**
+   * @param {string} id of the draft @param {() => DraftRow} row writes the draft down as it stands @param {(state: KeepState) => void} told
+   */
+  constructor(id, row, told) {
+    this.id = id;
+    this.row = row;
+    this.told = told;
+    /** @type {Map<string, KeptFile>} */
+    this.memory = new Map();
+    this.timer = 0;
+    this.possible = true;
+    this.closed = false;
+    addEventListener('pagehide', this.flush);
+    document.addEventListener('visibilitychange', this.flush);
+  }
+
+  /** Find out whether anything can be kept here. */
+  async begin() {
+    this.possible = await canKeep();
+    if (!this.possible) this.told('impossible');
+  }
+
+  /** Something changed: save soon. */
+  changed() {
+    if (!this.possible || this.closed || this.timer) return;
+    this.told('saving');
+    this.timer = window.setTimeout(this.flush, PAUSE);
+  }
+
+  /** Save now what still waits to be saved. */
+  flush = async () => {
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    await keepDraft(this.row()).then(
+      () => this.told('saved'),
+      (error) => this.told(error?.name === 'QuotaExceededError' ? 'full' : 'impossible'),
+    );
+  };
+
+  /** Save nothing any more: the draft has become a parcel or was thrown away. */
+  close() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.closed = true;
+  }
+
+  /** @param {KeptFile} file */
+  put = async (file) => {
+    if (this.possible)
+      await keepFile({ ...file, record: this.id }).catch(() => this.memory.set(file.name, file));
+    else this.memory.set(file.name, file);
+  };
+
+  /** @param {string} name */
+  get = async (name) => (await this.all()).find((file) => file.name === name);
+
+  /** @param {string} name */
+  drop = async (name) => {
+    this.memory.delete(name);
+    if (this.possible) await dropFile(this.id, name);
+  };
+
+  /** @returns {Promise<FileRow[]>} */
+  async all() {
+    const kept = this.possible ? await filesOf(this.id) : [];
+    return [...kept, ...[...this.memory.values()].map((file) => ({ ...file, record: this.id }))];
+  }
+}

@@ -1,0 +1,92 @@
+/** The last screen before sending: every answer, each a step away. */
+
+import { icon, make } from '../../lib/dom.js';
+import { say } from '../../lib/words.js';
+import { sayAnswer, sayLabel } from './answers.js';
+import { isAsked } from './screens.js';
+
+/** @typedef {import('./screens.js').Screen} Screen */
+/** @typedef {import('./screens.js').Item} Item */
+/** @typedef {{ filling: import('../../engine/filling.js').Filling, type: (ref: string) => string, problem: (item: Item) => string }} Sources */
+/** @typedef {{ screen: Screen, open: () => void }} Row */
+
+/** @param {HTMLElement} place @param {Row[]} rows @param {Sources} sources */
+export function showReview(place, rows, sources) {
+  const sections = sectionsOf(rows, sources);
+  const open = rows
+    .flatMap(({ screen }) => screen.items)
+    .filter((item) => isAsked(item) && sources.problem(item)).length;
+  place.replaceChildren(
+    make(
+      'div',
+      { class: 'screen__head' },
+      make('h2', { class: 'screen__title' }, say('Check your answers')),
+      make('p', { class: 'muted' }, say('Tap an answer to change it.')),
+    ),
+    ...(open
+      ? [
+          make(
+            'div',
+            { class: 'notice notice--warn', role: 'status' },
+            icon('warning'),
+            make('p', { class: 'notice__body' }, say('{count} answers need attention.', { count: open })),
+          ),
+        ]
+      : []),
+    ...sections,
+  );
+}
+
+/** @param {Row[]} rows @param {Sources} sources */
+function sectionsOf(rows, sources) {
+  /** @type {HTMLElement[]} */
+  const sections = [];
+  let title = '\n';
+  for (const { screen, open } of rows) {
+    const items = screen.items.filter((item) => isAsked(item));
+    if (!items.length) continue;
+    const words = screen.headings
+      .map((heading) => sayLabel(heading, sources.filling) + (heading.of ? ` ${heading.place}` : ''))
+      .join(' › ');
+    if (words !== title)
+      sections.push(
+        make(
+          'section',
+          { class: 'review' },
+          words && make('h3', { class: 'review__title' }, words),
+          make('ul', { class: 'list' }),
+        ),
+      );
+    title = words;
+    sections.at(-1)?.lastElementChild?.append(...items.map((item) => line(item, open, sources)));
+  }
+  return sections;
+}
+
+/** @param {Item} item @param {() => void} open @param {Sources} sources */
+function line(item, open, { filling, type, problem }) {
+  const answer = sayAnswer(item, type(item.element.ref), filling);
+  const wrong = problem(item);
+  const value = make(
+    'span',
+    { class: answer ? 'review__answer' : 'review__answer muted' },
+    answer || say('No answer'),
+  );
+  const body = make(
+    'span',
+    { class: 'list__body' },
+    make('span', { class: 'list__note' }, sayLabel(item, filling)),
+    value,
+    wrong && make('span', { class: 'field__error small' }, icon('warning'), wrong),
+  );
+  return make(
+    'li',
+    { class: 'list__item' },
+    make(
+      'button',
+      { class: 'list__link', type: 'button', click: open },
+      body,
+      make('span', { class: 'list__end muted' }, icon('edit')),
+    ),
+  );
+}

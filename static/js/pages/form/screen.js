@@ -1,0 +1,157 @@
+/** One screen of a form in the DOM: headings and questions, or the screen that ends a repeat. Only this one is there. */
+
+import { find, icon, make } from '../../lib/dom.js';
+import { langAttribute, say } from '../../lib/words.js';
+import { write } from '../../lib/markdown.js';
+import { Question } from '../../controls/question.js';
+
+/** @typedef {import('../../engine/filling.js').Changes} Changes */
+/** @typedef {import('../../controls/question.js').Host} Host */
+/** @typedef {import('./screens.js').Screen} Screen */
+/** @typedef {import('./screens.js').Heading} Heading */
+/** @typedef {import('../../engine/node.js').Node} Node */
+
+export class ScreenView {
+  /**
+   * @param {HTMLElement} place @param {Screen} screen @param {Host} host
+   * @param {boolean} [adopt] take over the questions that the server has drawn
+   */
+  constructor(place, screen, host, adopt = false) {
+    this.place = place;
+    this.screen = screen;
+    this.host = host;
+    /** @type {Map<Node, Question>} */
+    this.questions = new Map();
+    this.head = make('div', { class: 'screen__head' });
+    const drawn = adopt
+      ? new Map(
+          [...place.querySelectorAll('.question')].map((root) => [
+            /** @type {HTMLElement} */ (root).dataset.ref,
+            root,
+          ]),
+        )
+      : new Map();
+    const stale = adopt
+      ? [...place.children].filter((child) => !child.classList.contains('question'))
+      : [...place.children];
+    for (const child of stale) child.remove();
+    place.prepend(this.head);
+    this.#headings();
+    this.#questions(drawn);
+    for (const root of drawn.values())
+      if (![...this.questions.values()].some((question) => question.root === root)) root.remove();
+  }
+
+  /** Show again what a step changed, on this screen only. @param {Changes} changes */
+  hear(changes) {
+    if (changes.language || this.screen.headings.some(({ node }) => changes.texts.has(node)))
+      this.#headings();
+    const before = [...this.questions.values()];
+    if (this.screen.items.some(({ node }) => changes.nodes.has(node))) this.#questions(new Map());
+    for (const question of before) if (this.questions.has(question.node)) question.hear(changes);
+  }
+
+  /** @param {Node} node @returns {Question | undefined} */
+  question(node) {
+    return this.questions.get(node);
+  }
+
+  dispose() {
+    for (const question of this.questions.values()) question.dispose();
+    this.place.replaceChildren();
+  }
+
+  #headings() {
+    const { filling } = this.host;
+    this.head.lang = langAttribute(filling.language);
+    const lines = this.screen.headings.map((heading, depth) => {
+      const last = depth === this.screen.headings.length - 1;
+      const line = make(last ? 'h2' : 'p', { class: last ? 'screen__title' : 'eyebrow' });
+      write(line, filling.texts(heading.element, heading.node).label || '');
+      if (heading.of) line.append(` ${heading.place}`);
+      return line;
+    });
+    this.head.replaceChildren(...lines.filter((line) => line.textContent?.trim()));
+  }
+
+  /** Put the relevant questions in place, and only those. @param {Map<string | undefined, Element>} drawn */
+  #questions(drawn) {
+    /** @type {Element} */
+    let after = this.head;
+    for (const item of this.screen.items) {
+      const present = this.questions.get(item.node);
+      if (!item.node.relevant) {
+        present?.dispose();
+        this.questions.delete(item.node);
+        continue;
+      }
+      const question = present ?? new Question(item, this.host, this.#fitting(drawn.get(item.element.ref)));
+      if (!present) this.questions.set(item.node, question);
+      if (after.nextElementSibling !== question.root) after.after(question.root);
+      after = question.root;
+    }
+  }
+
+  /** @param {Element | undefined} drawn @returns {HTMLElement | undefined} */
+  #fitting(drawn) {
+    return drawn instanceof HTMLElement ? drawn : undefined;
+  }
+}
+
+/**
+ * The screen after a repeat's instances: what is there, remove, add another.
+ * @param {HTMLElement} place @param {{ title: string, rows: { title: string, note: string, open: () => void, remove: () => void }[], add: () => void }} content
+ */
+export function showRepeat(place, { title, rows, add }) {
+  const list = make(
+    'ul',
+    { class: 'list' },
+    ...rows.map(({ title: words, note, open, remove }) =>
+      make(
+        'li',
+        { class: 'list__item list__pair' },
+        make(
+          'button',
+          { class: 'list__link', type: 'button', click: open },
+          make(
+            'span',
+            { class: 'list__body' },
+            make('span', { class: 'list__title' }, words),
+            make('span', { class: 'list__note' }, note),
+          ),
+        ),
+        make(
+          'button',
+          {
+            class: 'button button--quiet button--icon',
+            type: 'button',
+            'aria-label': say('Remove {name}', { name: words }),
+            click: remove,
+          },
+          icon('trash'),
+        ),
+      ),
+    ),
+  );
+  const head = make(
+    'div',
+    { class: 'screen__head' },
+    make('h2', { class: 'screen__title' }, title),
+    make(
+      'p',
+      { class: 'muted' },
+      rows.length ? say('{count} so far', { count: rows.length }) : say('None yet'),
+    ),
+  );
+  place.replaceChildren(
+    head,
+    ...(rows.length ? [list] : []),
+    make(
+      'button',
+      { class: 'button button--block add', type: 'button', click: add },
+      icon('plus'),
+      say('Add another'),
+    ),
+  );
+  find(place, '.add').lastChild?.replaceWith(rows.length ? say('Add another') : say('Add one'));
+}

@@ -1,0 +1,61 @@
+/** From a finished record to a receipt: through the outbox, or straight to the server where the browser keeps nothing. */
+
+import { deliver, hand } from '../../outbox/deliver.js';
+import { parcel as parcelOf, post, wrap } from '../../outbox/parcels.js';
+import { network } from '../../sync/server.js';
+
+/** @typedef {import('../../engine/node.js').NodeTree} NodeTree */
+/** @typedef {import('./keep.js').Keeper} Keeper */
+/** @typedef {{ state: 'sent' | 'conflict' | 'kept' | 'lost', receipt: string, trouble: string, name: string }} Sent `lost`: not sent and kept nowhere but on the screen */
+
+/**
+ * Send a finished record. Sending the same one twice makes one record.
+ * @param {Keeper} keeper @param {NodeTree} record @param {string} xml @param {string} version @returns {Promise<Sent>}
+ */
+export async function send(keeper, record, xml, version) {
+  const id = meta(record, 'instanceID');
+  const name = meta(record, 'instanceName');
+  const named = leaves(record);
+  const files = (await keeper.all()).filter((file) => named.has(file.name));
+  const parcel = await wrap(keeper.row(), { id, version, name, xml }, files, Date.now());
+  if (!keeper.possible) return straight(parcel, files, keeper);
+  await post(parcel, files, keeper.id);
+  keeper.close();
+  const report = await deliver(parcel.person, network, { all: true });
+  const row = await parcelOf(parcel.id);
+  if (row?.settled)
+    return { state: row.state === 'conflict' ? 'conflict' : 'sent', receipt: row.receipt, trouble: '', name };
+  return {
+    state: 'kept',
+    receipt: '',
+    trouble: row?.trouble || (report.offline ? 'offline' : 'server'),
+    name,
+  };
+}
+
+/** @param {import('../../outbox/database.js').ParcelRow} parcel @param {import('../../outbox/database.js').FileRow[]} files @param {Keeper} keeper @returns {Promise<Sent>} */
+async function straight(parcel, files, keeper) {
+  const outcome = await hand(parcel, files, network);
+  if (!('proof' in outcome))
+    return { state: 'lost', receipt: '', trouble: outcome.trouble, name: parcel.name };
+  keeper.close();
+  return {
+    state: outcome.proof.conflict ? 'conflict' : 'sent',
+    receipt: outcome.proof.receipt,
+    trouble: '',
+    name: parcel.name,
+  };
+}
+
+/** A text of the record's `meta` block, '' if it has none. @param {NodeTree} record @param {string} name @returns {string} */
+export function meta(record, name) {
+  const block = record.c?.find((child) => child.n === 'meta');
+  return block?.c?.find((child) => child.n === name)?.t ?? '';
+}
+
+/** Every text in a record. @param {NodeTree} tree @param {Set<string>} [found] */
+function leaves(tree, found = new Set()) {
+  if (tree.t) found.add(tree.t);
+  for (const child of tree.c ?? []) leaves(child, found);
+  return found;
+}
