@@ -127,7 +127,7 @@ def _moment(value: Scalar, zone: tzinfo) -> DateValue | None:
 
 def _point(text: str, zone: tzinfo) -> str:
     parts = text.split()
-    if not 2 <= len(parts) <= 4 or not all(map(_DECIMAL.fullmatch, parts)):  # noqa: PLR2004
+    if not 2 <= len(parts) <= 4 or not all(map(_DECIMAL.fullmatch, parts)):
         raise ValueError(f"{text!r} is no point")
     return " ".join(map(_coordinate, [*map(float, parts), 0.0, 0.0][:4]))
 

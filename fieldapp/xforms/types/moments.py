@@ -6,7 +6,7 @@ A value knows its local day and time and, where it needs one, its offset; the zo
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -71,7 +71,7 @@ def as_zone(zone: tzinfo | str | None) -> tzinfo:
     """The time zone of an IANA name; UTC for none."""
     if isinstance(zone, str):
         return _named_zone(zone)
-    return timezone.utc if zone is None else zone
+    return UTC if zone is None else zone
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +103,8 @@ def parse_date(text: str, zone: tzinfo) -> DateValue:
     match = _DATE.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text!r} is no date")
-    return DateValue("date", datetime(*map(int, match.groups())).toordinal() - _EPOCH_ORDINAL, 0, zone)
+    year, month, day = map(int, match.groups())
+    return DateValue("date", datetime(year, month, day).toordinal() - _EPOCH_ORDINAL, 0, zone)
 
 
 def parse_time(text: str, zone: tzinfo) -> DateValue:
@@ -143,7 +144,7 @@ def _clock(text: str) -> tuple[int, int | None]:
     if match is None:
         raise ValueError(f"{text!r} is no time")
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004
+    if hour > 23 or minute > 59 or second > 59:
         raise ValueError(f"{text!r} is no time")
     ms = int(((match[4] or ".")[1:] + "000")[:3])
     return ((hour * 60 + minute) * 60 + second) * 1000 + ms, _written_offset(match[5])
@@ -169,7 +170,7 @@ def _checked_days(days: float) -> int:
 
 
 def _offset_at(moment: int, zone: tzinfo) -> int:
-    at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=moment)
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=moment)
     try:
         return _ms(at.astimezone(zone).utcoffset())
     except OverflowError:

@@ -47,10 +47,10 @@ def shifted(value: float, places: int) -> float:
 
 def rounded(value: float, places: int) -> float:
     """To so many decimal places (negative: tens, hundreds), halves towards positive infinity as in XPath 1.0."""
-    if not -30 <= places <= 30:  # noqa: PLR2004
+    if not -30 <= places <= 30:
         return math.nan
     moved = shifted(value, places)
     if not math.isfinite(moved):
         return value
     floor = math.floor(moved)
-    return shifted(float(floor + (moved - floor >= 0.5)), -places)  # noqa: PLR2004
+    return shifted(float(floor + (moved - floor >= 0.5)), -places)

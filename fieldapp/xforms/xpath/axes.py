@@ -103,7 +103,7 @@ def attribute_node(node: Node, name: str) -> Node:
 def in_document_order(nodes: list[Node]) -> list[Node]:
     """Each node once, in document order."""
     unique = list({id(node): node for node in nodes}.values())
-    if len(unique) < 2:  # noqa: PLR2004
+    if len(unique) < 2:
         return unique
     return [node for _, node in sorted(((_place(node), node) for node in unique), key=lambda pair: pair[0])]
 

@@ -23,8 +23,20 @@ _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), (
 _LEVEL = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators}
 _NODE_TESTS = frozenset({"node", "text"})
 _AXES = frozenset(
-    "child parent self attribute descendant descendant-or-self ancestor ancestor-or-self "
-    "following-sibling preceding-sibling following preceding".split()
+    [
+        "child",
+        "parent",
+        "self",
+        "attribute",
+        "descendant",
+        "descendant-or-self",
+        "ancestor",
+        "ancestor-or-self",
+        "following-sibling",
+        "preceding-sibling",
+        "following",
+        "preceding",
+    ]
 )
 _STEP_STARTS = frozenset({"name", "wildcard", ".", "..", "@"})
 _ANY_DEPTH = ["descendant-or-self", "node()"]
@@ -175,7 +187,7 @@ class _Parser:
                 self.expect(",")
             arguments.append((yield self.expression(0)))
         self.depth -= 1
-        if name.text == "jr:choice-name" and len(arguments) == 2 and arguments[1][0] == "s":  # noqa: PLR2004
+        if name.text == "jr:choice-name" and len(arguments) == 2 and arguments[1][0] == "s":
             arguments[1] = _quoted_path(arguments[1], name)
         return ["call", name.text, *arguments]
 

@@ -67,7 +67,7 @@ def _passes(value: Value, position: int) -> bool:
 
 
 def _is_plain(step: list[Any]) -> bool:
-    return step[0] == "child" and len(step) == 2 and step[1] not in ("*", "node()", "text()")  # noqa: PLR2004
+    return step[0] == "child" and len(step) == 2 and step[1] not in ("*", "node()", "text()")
 
 
 def _line(node: Node | None) -> list[Node]:

@@ -45,19 +45,67 @@ def packs_of(tree: Tree) -> set[str]:
     """The packs of functions that the browser must load for a tree."""
     calls = [part for part in walk(tree) if part[0] == "call"]
     packs = {FUNCTIONS[call[1]].pack for call in calls if call[1] in FUNCTIONS} - {CORE}
-    has_text_seed = any(call[1] == "randomize" and len(call) > 3 and call[3][0] != "n" for call in calls)  # noqa: PLR2004
+    has_text_seed = any(call[1] == "randomize" and len(call) > 3 and call[3][0] != "n" for call in calls)
     return packs | ({DIGEST} if has_text_seed else set())
 
 
 _TRUTH = frozenset({"or", "and", "=", "!=", "<", "<=", ">", ">="})
 _NUMBER = frozenset({"+", "-", "*", "div", "mod", "neg", "n"})
 _TRUTH_CALLS = frozenset(
-    "true false boolean not boolean-from-string selected is-selected contains starts-with ends-with regex checklist "
-    "weighted-checklist geofence intersects".split()
+    [
+        "true",
+        "false",
+        "boolean",
+        "not",
+        "boolean-from-string",
+        "selected",
+        "is-selected",
+        "contains",
+        "starts-with",
+        "ends-with",
+        "regex",
+        "checklist",
+        "weighted-checklist",
+        "geofence",
+        "intersects",
+    ]
 )
 _NUMBER_CALLS = frozenset(
-    "number int round floor ceiling sum min max pow pi atan2 random abs sqrt exp exp10 log log10 sin cos tan asin acos "
-    "atan count count-non-empty count-selected position last string-length distance area enclosed-area".split()
+    [
+        "number",
+        "int",
+        "round",
+        "floor",
+        "ceiling",
+        "sum",
+        "min",
+        "max",
+        "pow",
+        "pi",
+        "atan2",
+        "random",
+        "abs",
+        "sqrt",
+        "exp",
+        "exp10",
+        "log",
+        "log10",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "count",
+        "count-non-empty",
+        "count-selected",
+        "position",
+        "last",
+        "string-length",
+        "distance",
+        "area",
+        "enclosed-area",
+    ]
 )
 
 
@@ -68,7 +116,7 @@ def static_type(tree: Tree) -> str | None:
         return "boolean"
     if kind in _NUMBER or (kind == "call" and tree[1] in _NUMBER_CALLS):
         return "decimal"
-    if kind == "call" and tree[1] == "if" and len(tree) == 5:  # noqa: PLR2004
+    if kind == "call" and tree[1] == "if" and len(tree) == 5:
         kinds = {static_type(tree[3]), static_type(tree[4])}
         return kinds.pop() if len(kinds) == 1 else None
     return None

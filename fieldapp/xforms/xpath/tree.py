@@ -40,4 +40,4 @@ def bottom_up(tree: Tree) -> list[Tree]:
 
 def is_path(tree: Tree) -> bool:
     """Whether the tree is a location path."""
-    return tree[0] == "path"
+    return bool(tree[0] == "path")

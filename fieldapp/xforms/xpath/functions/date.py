@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from fieldapp.xforms.types import DateValue, as_zone
 from fieldapp.xforms.types.moments import (
@@ -21,9 +21,9 @@ from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
 from fieldapp.xforms.xpath.functions.registry import function
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _LIMIT = 2**31
 
 

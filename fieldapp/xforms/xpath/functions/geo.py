@@ -28,7 +28,7 @@ def distance(ctx: Context, *values: Value) -> float:
 def area(ctx: Context, *values: Value) -> float:
     """Square metres inside a shape, or inside points one after the other."""
     points = _points(ctx, "area", values)
-    if len(points) < 3:  # noqa: PLR2004
+    if len(points) < 3:
         return 0.0
     origin = points[0]
     flat = [
@@ -57,7 +57,7 @@ def intersects(ctx: Context, line: Value) -> bool:
     """Whether a line or the edge of a shape crosses itself."""
     points = _points(ctx, "intersects", (line,))
     edges = [edge for edge in pairwise(points) if edge[0] != edge[1]]
-    is_closed = len(points) > 2 and points[0] == points[-1]  # noqa: PLR2004
+    is_closed = len(points) > 2 and points[0] == points[-1]
     for index, edge in enumerate(edges):
         for later in range(index + 2, len(edges)):
             is_neighbour = is_closed and index == 0 and later == len(edges) - 1

@@ -166,7 +166,7 @@ def _names(path: Tree, ctx: Context) -> list[str]:
     for step in path[2:]:
         if step == ["parent", "node()"]:
             del names[-1:]
-        elif step[0] == "child" and len(step) == 2:  # noqa: PLR2004
+        elif step[0] == "child" and len(step) == 2:
             names.append(step[1])
         else:
             raise EvaluationError("indexed-repeat() needs plain paths")

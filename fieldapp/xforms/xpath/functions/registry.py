@@ -32,7 +32,7 @@ class Function:
 FUNCTIONS: dict[str, Function] = {}
 
 
-def function(  # noqa: PLR0913
+def function(
     *names: str, least: int, most: int | None = None, pack: str = CORE, lazy: bool = False, of_trees: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter the decorated function under these names; it takes `least` to `most` arguments (as many if not given)."""

@@ -131,7 +131,7 @@ export function isoValue(text, zone) {
 /** Milliseconds since midnight, and the written offset in milliseconds. @param {string} text @returns {[number, number | null]} */
 function clockOf(text) {
   const match = TIME.exec(text.trim());
-  const [hour, minute, second] = [match?.[1], match?.[2], match?.[3]].map((part) => Number(part ?? 0));
+  const [hour = 0, minute = 0, second = 0] = [1, 2, 3].map((part) => Number(match?.[part] ?? 0));
   if (!match || hour > 23 || minute > 59 || second > 59) throw new RangeError(`'${text}' is no time`);
   const ms = Number(((match[4] ?? '.').slice(1) + '000').slice(0, 3));
   return [((hour * 60 + minute) * 60 + second) * 1000 + ms, writtenOffset(match[5])];

@@ -2,6 +2,7 @@
 
 /** @param {number} count */
 function primes(count) {
+  /** @type {number[]} */
   const found = [];
   for (let candidate = 2; found.length < count; candidate++) {
     if (found.every((prime) => candidate % prime)) found.push(candidate);

@@ -41,7 +41,8 @@ function weightedChecklist(ctx, least, most, ...pairs) {
   if (!flags || !weights || flags.length !== weights.length) {
     throw new EvaluationError('weighted-checklist() needs a weight for each factor');
   }
-  const total = flags.reduce((sum, flag, at) => sum + (toBoolean(flag) ? toNumber(weights[at] ?? '') : 0), 0);
+  let total = 0;
+  flags.forEach((flag, at) => (total += toBoolean(flag) ? toNumber(weights[at] ?? '') : 0));
   return within(toNumber(least, zone), total, toNumber(most, zone));
 }
 
