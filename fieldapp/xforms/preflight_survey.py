@@ -163,5 +163,5 @@ def _settings(sheets: Sheets) -> Iterator[FormProblem]:
     for header in row.cells:
         if header.column in NO_EFFECT_SETTINGS:
             yield problem_at(row, "workbook.setting_without_effect", header.column, warning=True, setting=header.column)
-        elif header.column not in SETTINGS_COLUMNS:
+        elif header.column not in SETTINGS_COLUMNS and ":" not in header.column:
             yield problem_at(row, "workbook.setting_unknown", header.column, warning=True, setting=header.column)

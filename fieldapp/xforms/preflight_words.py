@@ -32,7 +32,7 @@ _ALIASES = {
     "command": "type", "tag": "name", "value": "name", "list name": "list_name", "title": "form_title",
     "id_string": "form_id", "set form title": "form_title", "set form id": "form_id", "saveto": "save_to",
 }  # fmt: skip
-_WITHIN = {"bind", "control", "body", "media"}
+_WITHIN = {"bind", "control", "body", "media", "attribute"}
 
 METADATA = {"start", "end", "today", "username", "deviceid", "phonenumber", "email", "imei", "audit"}
 """Types that ask nothing and need no label."""
