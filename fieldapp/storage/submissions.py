@@ -264,6 +264,11 @@ def counts(c: sqlite3.Connection, scope: Scope) -> dict[str, int]:
     return dict(c.execute(_COUNTS.format(scope=scope.sql), scope.params).fetchall())
 
 
+def is_any(c: sqlite3.Connection) -> bool:
+    """Whether a single record was ever received."""
+    return bool(c.execute("select exists (select 1 from submissions)").fetchone()[0])
+
+
 _AUTHORS = """
     select distinct p.id, p.name from submissions s join people p on p.id = s.author_person
     where s.form_id = ? and {scope} order by p.name
