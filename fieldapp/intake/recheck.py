@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from fieldapp.services import Services
 from fieldapp.storage.forms import StoredForm
+from fieldapp.xforms import recheck as engine
 from fieldapp.xforms.definition import Finding, FormDefinition
-from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form
 from fieldapp.xforms.node import NodeTree
 from fieldapp.xforms.session import Session
@@ -38,12 +38,7 @@ def _findings(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[
         random=random.random,
         uuid=lambda: str(uuid4()),
     )
-    filling = Filling(runnable, session, tree)
-    filling.state.everything()
-    return [
-        Finding(code=f"record.{failure.outcome}", ref=failure.path, details={"message": failure.message or ""})
-        for failure in filling.validate()
-    ]
+    return engine.recheck(runnable, tree, session)
 
 
 def _end_ref(form: FormDefinition) -> str:

@@ -133,6 +133,8 @@ class Form:
         self.texts = definition.texts
         meta = self.fields[self.root.ref + "/meta"]
         self.deprecated_id = meta.children.get("deprecatedID") or Field(meta.ref + "/deprecatedID", meta, None, None)
+        self.facts: Any = None
+        """What `recheck` works out of a form, kept with it."""
         self._instances: dict[str, Node] = {}
         self._runs: dict[int, Run] = {}
 

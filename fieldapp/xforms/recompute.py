@@ -134,7 +134,11 @@ class Recompute:
             step = self.form.steps[number]
             for node in list(self.nodes[step.at]) if targets is None else targets:
                 if not node.gone:
-                    _KINDS[step.kind](self, step, node)
+                    self.take(step, node)
+
+    def take(self, step: Step, node: LiveNode) -> None:
+        """Compute one step at one node: the method named as the step's kind."""
+        getattr(self, step.kind)(step, node)
 
     def evaluate(self, run: Run, node: LiveNode, ref: str, otherwise: Value) -> Value:
         """The value of an expression at a node; `otherwise`, noted as an error, if it cannot be evaluated."""
@@ -348,14 +352,3 @@ def _place(parent: LiveNode, field: Field) -> int:
         if child.name in names and names.index(child.name) <= rank:
             place = index + 1
     return place
-
-
-_KINDS: dict[str, Callable[[Recompute, Step, LiveNode], None]] = {
-    "relevant": Recompute.relevant,
-    "required": Recompute.required,
-    "readonly": Recompute.readonly,
-    "calculate": Recompute.calculate,
-    "count": Recompute.count,
-    "choices": Recompute.choices,
-    "texts": Recompute.texts,
-}
