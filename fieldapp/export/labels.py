@@ -54,11 +54,12 @@ class Labels:
         return forms.get("value") or forms.get("short") or ()
 
     def _listed(self, itemset: Itemset) -> Mapping[str, str]:
-        label_name = itemset.label.text if itemset.label else itemset.value.text
+        value_name = _member(itemset.value)
+        label_name = _member(itemset.label) if itemset.label else value_name
         found: dict[str, str] = {}
         for item in self._items(itemset.nodes.text):
             members = {child["n"]: child.get("t", "") for child in item.get("c", ())}
-            value, label = members.get(itemset.value.text, ""), members.get(label_name, "")
+            value, label = members.get(value_name, ""), members.get(label_name, "")
             if itemset.label_is_itext:
                 label = self.text(Text(itext=label))
             found.setdefault(value, label or value)
@@ -86,3 +87,11 @@ def _tag(name: str) -> str:
     _, bracket, rest = name.rpartition("(")
     tag = rest.rstrip(") ") if bracket else name
     return tag.strip().partition("-")[0].lower()
+
+
+def _member(expression: Expression) -> str:
+    """The child of an item that an expression names; an item's expressions name nothing else."""
+    match expression.tree:
+        case ["path", ".", ["child", str(name)]]:
+            return name
+    return expression.text

@@ -1,6 +1,6 @@
 """Filling forms: my forms, a form's page, what it needs, and the records I have sent.
 
-Pages that phones keep hold no person's data; what is personal comes as JSON that nobody keeps but the person's own store.
+Pages that phones keep hold no person's data; what is personal comes as JSON for the person's own store.
 """
 
 from __future__ import annotations

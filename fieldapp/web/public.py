@@ -61,7 +61,7 @@ def enter(token: str) -> Response:
 
 @blueprint.post("/p/<token>/submission")
 def submit(token: str) -> Response:
-    """One record by a link. Raises LINK_INVALID, SIGN_IN_NEEDED before the PIN, TOO_MANY_REQUESTS and what intake raises."""
+    """One record by a link. Raises LINK_INVALID, SIGN_IN_NEEDED before the PIN, TOO_MANY_REQUESTS."""
     link = find_link(services(), token)
     if not _may_enter(link):
         raise SIGN_IN_NEEDED()

@@ -102,6 +102,7 @@ class _Writer:
         self._labels = labels
         self._reader = reader
         self._types = {bind.ref: bind.type for bind in form.binds}
+        self._readonly = {bind.ref for bind in form.binds if bind.readonly}
 
     def parts(self, elements: Sequence[Element], known: Mapping[str, tuple[NodeTree, str]]) -> Iterator[Part]:
         for element in elements:
@@ -116,7 +117,7 @@ class _Writer:
                     yield from inside
             else:
                 found = _nodes(known, element.ref)
-                if found:
+                if found and not self._is_note(element, found[0][0]):
                     yield self._answer(element, *found[0])
 
     def _rows(self, repeat: Repeat, known: Mapping[str, tuple[NodeTree, str]]) -> Iterator[Rows]:
@@ -142,6 +143,10 @@ class _Writer:
         if is_sensitive(self._form, ref) and not self._reader.sees_sensitive:
             return replace(shown, kind="hidden" if raw else "blank")
         return self._worded(control, replace(shown, raw=raw)) if raw.strip() else shown
+
+    def _is_note(self, control: Control, node: NodeTree) -> bool:
+        """Words shown on the way, which nobody could answer."""
+        return control.ref in self._readonly and not node.get("t", "").strip()
 
     def _label(self, control: Control) -> str:
         return self._labels.text(control.label) or control.ref.rpartition("/")[2]

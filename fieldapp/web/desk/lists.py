@@ -136,7 +136,11 @@ def _piles(form_id: str, wish: Wish, counted: FormCounts | None) -> list[tuple[P
     counts = None if wish.narrowed or counted is None else counted.piles
     states: dict[Pile, Any] = {pile: {} if pile is Pile.ALL else {"state": pile} for pile in Pile}
     return [
-        (pile, counts and counts[pile], url_for("desk.records", form_id=form_id, **states[pile], **rest))
+        (
+            pile,
+            None if counts is None else counts[pile],
+            url_for("desk.records", form_id=form_id, **states[pile], **rest),
+        )
         for pile in Pile
     ]
 

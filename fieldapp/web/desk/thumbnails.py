@@ -17,7 +17,7 @@ from fieldapp.problems import NOT_FOUND
 MIME = "image/jpeg"
 _SIDE = 480
 _QUALITY = 78
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _PIXELS = 80_000_000
 _GROUND = (255, 255, 255)
 
