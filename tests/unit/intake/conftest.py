@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from village import Village
+
+from fieldapp.services import Clock
+
+
+@pytest.fixture
+def village(tmp_path: Path, clock: Clock) -> Iterator[Village]:
+    town = Village(tmp_path / "var", clock)
+    yield town
+    town.services.database.close()
