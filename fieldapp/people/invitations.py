@@ -77,13 +77,18 @@ def invite_first_administrator(services: Services, name: str = "管理员") -> N
     """Who gets in first: an invitation for the administrator, until one has ever signed in; then None."""
     with services.database.read() as c:
         known = people.administrators(c)
-        everywhere = places.everywhere(c)
     if any(has_joined for _, _, has_joined in known):
         return None
     if known:
         return invite_again(services, known[0][0], None)
-    root = everywhere[0].code if everywhere else services.database.write(_root_place)
-    return invite(services, name=name, role=Role.ADMINISTRATOR, place=root, by=None)
+    return invite(services, name=name, role=Role.ADMINISTRATOR, place=root_place(services), by=None)
+
+
+def root_place(services: Services) -> str:
+    """The code of the place above all others; an installation without places gets one to stand at."""
+    with services.database.read() as c:
+        everywhere = places.everywhere(c)
+    return everywhere[0].code if everywhere else services.database.write(_root_place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +177,6 @@ def _renew(
 
 
 def _root_place(c: sqlite3.Connection) -> str:
-    """An installation without places still needs one for its administrator to stand at."""
     root = places.Place(code="all", parent=None, kind="town", name="全部", name_en="Everywhere", path="/all/")
     places.save(c, root)
     return root.code

@@ -153,7 +153,7 @@ def _is_own_request() -> bool:
 
 def _has_form_token() -> bool:
     try:
-        validate_csrf(request.headers.get("X-CSRFToken") or request.form.get("csrf_token"))  # type: ignore[no-untyped-call]
+        validate_csrf(request.headers.get("X-CSRFToken") or request.form.get("csrf_token"))
     except ValidationError:
         return False
     return True
