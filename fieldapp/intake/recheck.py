@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from uuid import uuid4
 
 from fieldapp.services import Services
+from fieldapp.storage import forms
+from fieldapp.storage.files import FileStore
 from fieldapp.storage.forms import StoredForm
 from fieldapp.xforms import recheck as engine
 from fieldapp.xforms.definition import Finding, FormDefinition
 from fieldapp.xforms.form import Form
+from fieldapp.xforms.instances import read_instance
 from fieldapp.xforms.node import NodeTree
 from fieldapp.xforms.session import Session
 
@@ -37,8 +42,24 @@ def _findings(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[
         now=lambda: moment.astimezone(services.settings.timezone),
         random=random.random,
         uuid=lambda: str(uuid4()),
+        instances=_lists(services, form, runnable.definition) if form.has_files else {},
     )
     return engine.recheck(runnable, tree, session)
+
+
+def _lists(services: Services, form: StoredForm, definition: FormDefinition) -> Mapping[str, NodeTree]:
+    """The lists a form reads from its files, by instance id."""
+    wanted = {i.src.rpartition("/")[2]: i.id for i in definition.instances.values() if i.src}
+    with services.database.read() as c:
+        files = [file for file in forms.files(c, form.id) if file.name in wanted]
+    store = FileStore(services.settings.files)
+    return {wanted[file.name]: _list(file.name, store.path(file.sha256)) for file in files}
+
+
+@lru_cache(maxsize=64)
+def _list(name: str, path: Path) -> NodeTree:
+    """A list in memory; files never change under their path."""
+    return read_instance(name, path.read_bytes())
 
 
 def _end_ref(form: FormDefinition) -> str:
