@@ -13,6 +13,7 @@ from typing import TextIO
 from fieldapp.i18n import choose_language, translate
 from fieldapp.xforms.xlsform import Conversion, convert
 from fieldapp.xforms.xlsform_problems import FormProblem, cause, pointer, remedy, where
+from fieldapp.xforms.xlsform_read import content_kind
 from fieldapp.xforms.xlsform_validate import java_is_there, odk_validate
 
 FORM_SUFFIXES = {".md", ".xlsx", ".xls", ".xlsm", ".csv", ".xml"}
@@ -24,7 +25,7 @@ def run(files: Iterable[Path], *, as_json: bool, validate: bool) -> int:
     validates = validate and java_is_there()
     if validate and not validates:
         print(translate("ODK Validate was not run: Java is not installed.", language), file=sys.stderr)
-    checked = [(path, _check(path, validate=validates)) for path in _forms(files)]
+    checked = [(path, _check(path, validate=validates)) for path in _forms(files, language)]
     if as_json:
         json.dump(
             [_as_json(path, conversion, language) for path, conversion in checked], sys.stdout, ensure_ascii=False
@@ -41,22 +42,24 @@ def terminal_language() -> str:
     return choose_language(os.environ.get("LC_ALL"), os.environ.get("LC_MESSAGES"), os.environ.get("LANG"))
 
 
-def _forms(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that may be forms: a pattern of the shell also catches a form's notes and licences."""
+def _forms(paths: Iterable[Path], language: str) -> Iterator[Path]:
+    """The files that may be forms: a pattern of the shell also catches notes, licences and a form's own files."""
     named = list(paths)
-    several = len(named) > 1
     for path in named:
-        if several and (path.suffix.lower() not in FORM_SUFFIXES or not _looks_like_form(path)):
-            continue
-        yield path
+        if len(named) > 1 and not _may_be_form(path):
+            print(translate("{file}: no form, left out", language, file=path), file=sys.stderr)
+        else:
+            yield path
 
 
-def _looks_like_form(path: Path) -> bool:
-    """Whether a text file has a survey table; every other kind is judged by converting it."""
+def _may_be_form(path: Path) -> bool:
+    """Whether a file is to be judged: a text file only if it has a sheet of a form."""
+    if path.suffix.lower() not in FORM_SUFFIXES:
+        return False
     if path.suffix.lower() not in {".md", ".csv"}:
         return True
     try:
-        return "survey" in path.read_text(encoding="utf-8-sig", errors="replace").lower()
+        return content_kind(path.read_bytes()) != ""
     except OSError:
         return True
 
@@ -89,7 +92,7 @@ def _as_json(path: Path, conversion: Conversion, language: str) -> dict[str, obj
 def _print(path: Path, conversion: Conversion, language: str, out: TextIO) -> None:
     errors = sum(problem.is_error for problem in conversion.problems)
     counts = {"errors": errors, "warnings": len(conversion.problems) - errors}
-    summary = translate("{errors} errors, {warnings} warnings", language, **counts) if conversion.problems else "OK"
+    summary = translate("errors: {errors}, warnings: {warnings}", language, **counts) if conversion.problems else "OK"
     print(f"{path}: {translate(summary, language)}", file=out)
     if conversion.ok:
         identity = {"form_id": conversion.form_id, "version": conversion.version or "–"}
