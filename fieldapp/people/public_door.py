@@ -1,19 +1,16 @@
-"""Public links: opening one, and the PIN at its door. A PIN is on the poster; it keeps out scanners, not neighbours.
+"""The door of public links: who may come in, how often somebody may try.
 
-The PIN is kept as a keyed hash and never becomes part of a record. Wrong ones are counted per link and address, so
-that trying all of them takes years.
+A PIN is on the poster; it keeps out scanners, not neighbours. Wrong ones are counted per link and address, so that
+trying all of them takes years.
 """
 
 from __future__ import annotations
 
-import hmac
-import sqlite3
-
-from fieldapp.people.person import Person
-from fieldapp.people.tokens import derived_key, keyed_hash, new_token
-from fieldapp.problems import LINK_INVALID, PIN_WRONG, REQUEST_INVALID, TOO_MANY_REQUESTS
+from fieldapp.people.pins import is_pin
+from fieldapp.people.tokens import derived_key, keyed_hash
+from fieldapp.problems import LINK_INVALID, PIN_WRONG, TOO_MANY_REQUESTS
 from fieldapp.services import Services
-from fieldapp.storage import audit, public_links, throttle
+from fieldapp.storage import public_links, throttle
 from fieldapp.storage.public_links import PublicLink
 from fieldapp.storage.throttle import Rule
 
@@ -21,24 +18,6 @@ PIN_FROM_ONE_ADDRESS = Rule(free=5)
 PIN_AT_ONE_LINK = Rule(free=50)
 RECORDS_FROM_ONE_ADDRESS = Rule(free=40)
 """A landlord reports a whole building in one go; nobody needs more in an hour."""
-
-
-def open_link(services: Services, by: Person | None, *, form_id: str, place: str, label: str, pin: str = "") -> str:
-    """Open a link to a form for a place and return its token. `pin` is blank or 4 to 6 digits, else REQUEST_INVALID."""
-    if pin and not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 6):  # noqa: PLR2004
-        raise REQUEST_INVALID()
-    token, now = new_token(), services.clock()
-
-    def add(c: sqlite3.Connection) -> str:
-        hashed = _pin_hash(services, token, pin) if pin else None
-        maker, device = (by.id, by.device_id) if by else (None, None)
-        number = public_links.add(
-            c, token=token, form_id=form_id, place=place, label=label, pin_hash=hashed, at=now, by=maker
-        )
-        audit.add(c, "link.open", f"link:{number}", at=now, person=maker, device=device)
-        return token
-
-    return services.database.write(add)
 
 
 def find_link(services: Services, token: str) -> PublicLink:
@@ -54,7 +33,7 @@ def check_pin(services: Services, link: PublicLink, pin: str, address: str) -> N
     """Let somebody in who knows the PIN. Raises PIN_WRONG, TOO_MANY_REQUESTS."""
     one, all_of_them = _key(services, "pin", link, address), _key(services, "pin", link, "")
     _count(services, {one: PIN_FROM_ONE_ADDRESS, all_of_them: PIN_AT_ONE_LINK})
-    if not hmac.compare_digest(_pin_hash(services, link.token, pin.strip()), link.pin_hash or ""):
+    if not is_pin(pin.strip(), link.pin_hash or ""):
         raise PIN_WRONG()
     services.database.write(lambda c: throttle.clear(c, one))
 
@@ -69,10 +48,6 @@ def _count(services: Services, rules: dict[bytes, Rule]) -> None:
     wait = services.database.write(lambda c: throttle.attempt(c, rules, now))
     if wait:
         raise TOO_MANY_REQUESTS(seconds=wait, headers={"Retry-After": str(wait)})
-
-
-def _pin_hash(services: Services, token: str, pin: str) -> str:
-    return keyed_hash(derived_key(services.keys, "public pin"), f"{token}:{pin}").hex()
 
 
 def _key(services: Services, purpose: str, link: PublicLink, address: str) -> bytes:

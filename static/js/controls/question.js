@@ -17,7 +17,7 @@ import { upload } from './upload.js';
 /** @typedef {import('../engine/filling.js').Changes} Changes */
 /** @typedef {import('../engine/form.js').Element} Element */
 /** @typedef {import('../engine/form.js').BindJson} Bind */
-/** @typedef {import('../engine/node.js').Node} Node */
+/** @typedef {import('../engine/live.js').LiveNode} Node */
 /** @typedef {import('./inputs.js').Control} Control */
 /** @typedef {{ name: string, type: string, buffer: ArrayBuffer }} KeptFile */
 /**

@@ -6,7 +6,7 @@
 import { make } from './dom.js';
 
 const INLINE =
-  /\*\*(?<b>.+?)\*\*|__(?<b2>.+?)__|\*(?<i>[^*\s](?:[^*]*[^*\s])?)\*|(?<![\p{L}\p{N}_])_(?<i2>[^_\s](?:[^_]*[^_\s])?)_(?![\p{L}\p{N}_])|\[(?<text>[^\]]+)\]\((?<href>[^)\s]+)\)|<span style="color:\s*(?<color>[#\w]+);?">(?<span>.*?)<\/span>|(?<br><br\s*\/?>)/su;
+  /\*\*(?<b>.+?)\*\*|__(?<b2>.+?)__|\*(?<i>[^*\s](?:[^*]*[^*\s])?)\*|\b_(?<i2>[^_\s](?:[^_]*[^_\s])?)_\b|\[(?<text>[^\]]+)\]\((?<href>[^)\s]+)\)|<span style="color:\s*(?<color>[#\w]+);?">(?<span>.*?)<\/span>|(?<br><br\s*\/?>)/su;
 const SAFE_LINK = /^(https?:\/\/|tel:)/i;
 const COLOURS = new Set(['red', 'green', 'blue', 'orange', 'purple', 'gray', 'grey']);
 

@@ -3,8 +3,9 @@
 /** A version 4 UUID (RFC 9562). @returns {string} */
 export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = /** @type {number} */ ((bytes[6]) & 0x0f) | 0x40;
-  bytes[8] = /** @type {number} */ ((bytes[8]) & 0x3f) | 0x80;
+  const view = new DataView(bytes.buffer);
+  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x40);
+  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
   const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -13,7 +13,7 @@ import { fileName } from './open.js';
 import { meta, send } from './send.js';
 
 /** @typedef {import('../../engine/filling.js').Failure} Failure */
-/** @typedef {import('../../engine/node.js').Node} Node */
+/** @typedef {import('../../engine/live.js').LiveNode} Node */
 /** @typedef {import('./screens.js').Screen} Screen */
 /** @typedef {import('./screens.js').Item} Item */
 /** @typedef {import('./open.js').PageConfig} PageConfig */
@@ -41,9 +41,8 @@ export class FormApp {
     this.view = null;
     this.at = 0;
     this.sending = false;
-    /** @type {Map<Node, Node | string>} */
-    const unread = new Map();
-    this.unread = /** @type {Map<Node, string>} */ (unread);
+    /** @type {Map<Node, string>} */
+    this.unread = new Map();
     this.binds = new Map(this.form.bundle.binds.map((bind) => [bind.ref, bind]));
     this.keeper = new Keeper(
       opened.draftId,
@@ -216,9 +215,7 @@ export class FormApp {
     const title = sayLabel(
       {
         element: repeat,
-        node:
-          parent.children.find((/** @type {Node} */ child) => child.name === repeat.ref.split('/').pop()) ??
-          parent,
+        node: parent.children.find((child) => child.name === repeat.ref.split('/').pop()) ?? parent,
       },
       this.filling,
     );

@@ -5,7 +5,8 @@
 
 import { Form } from '../../engine/form.js';
 import { Filling } from '../../engine/filling.js';
-import { loadInstances } from '../../engine/instances.js';
+import { readInstance } from '../../engine/instances.js';
+import { loadPacks } from '../../engine/packs.js';
 import { draft as findDraft } from '../../outbox/drafts.js';
 import { recall, remember } from '../../outbox/database.js';
 import { whoAmI } from '../../sync/server.js';
@@ -39,7 +40,7 @@ export async function open(config, hash) {
   const correcting = wish.has('correct') ? await sentRecord(wish.get('correct') ?? '') : null;
   const key = draft?.formKey ?? correcting?.key ?? config.key;
   const bundle = await getJson(config.bundle.replace('KEY', encodeURIComponent(key)));
-  const form = new Form(bundle);
+  const form = new Form(bundle, await loadPacks(bundle.packs));
   const session = await surroundings(form, config.media.replace('KEY', encodeURIComponent(key)), who);
   const filling = begin(form, session, draft, correcting);
   if (!draft && !correcting) for (const [ref, text] of Object.entries(config.prefill)) filling.set(ref, text);
@@ -69,8 +70,23 @@ async function surroundings(form, media, who) {
     uuid,
     properties: { deviceid: await device(), ...who.me?.properties },
     ...(language ? { language } : {}),
-    instances: await loadInstances(form, (source) => getText(media + fileName(source))),
+    instances: await external(form, media),
   };
+}
+
+/**
+ * The lists that come as files beside the form.
+ * @param {Form} form @param {string} media @returns {Promise<Record<string, import('../../engine/node.js').NodeTree>>}
+ */
+async function external(form, media) {
+  /** @type {Record<string, import('../../engine/node.js').NodeTree>} */
+  const found = {};
+  for (const [id, instance] of Object.entries(form.bundle.instances)) {
+    if (!('src' in instance) || instance.src.startsWith('jr://instance/')) continue;
+    const name = instance.src.slice(instance.src.lastIndexOf('/') + 1);
+    found[id] = readInstance(name, await getText(media + encodeURIComponent(name)));
+  }
+  return found;
 }
 
 /** A name for this browser, made once. */

@@ -9,7 +9,7 @@ import { Question } from '../../controls/question.js';
 /** @typedef {import('../../controls/question.js').Host} Host */
 /** @typedef {import('./screens.js').Screen} Screen */
 /** @typedef {import('./screens.js').Heading} Heading */
-/** @typedef {import('../../engine/node.js').Node} Node */
+/** @typedef {import('../../engine/live.js').LiveNode} Node */
 
 export class ScreenView {
   /**

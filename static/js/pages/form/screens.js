@@ -7,7 +7,7 @@
 /** @typedef {import('../../engine/filling.js').Filling} Filling */
 /** @typedef {import('../../engine/form.js').Form} Form */
 /** @typedef {import('../../engine/form.js').Element} Element */
-/** @typedef {import('../../engine/node.js').Node} Node */
+/** @typedef {import('../../engine/live.js').LiveNode} Node */
 /** @typedef {{ element: Element, node: Node }} Item */
 /** @typedef {Item & { place?: number, of?: number }} Heading a group or repeat around a screen; `place` of an instance */
 /**
@@ -113,7 +113,7 @@ function descend(place, ref) {
   /** @type {Node | undefined} */
   let node = place.node;
   for (const name of ref.slice(place.ref.length + 1).split('/')) {
-    if (name) node = node?.children.find((/** @type {Node} */ child) => child.name === name);
+    if (name) node = node?.children.find((child) => child.name === name);
   }
   return node;
 }
