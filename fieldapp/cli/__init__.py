@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 
-GROUPS = ("serve", "form", "user", "demo")
+GROUPS = ("serve", "form", "user", "demo", "export")
 """The modules of this package that add commands, in the order of the help."""
 
 

@@ -167,7 +167,16 @@ def test_a_record_speaks_the_readers_language(desk: FlaskClient, services: Servi
         "<member><name>阿芳</name><age>30</age></member><member><name>小明</name><age>7</age></member>",
     )
     chinese = text_of(desk.get(page_of(sent.instance_id)))
-    for words in ("楼栋和房号", "见到了", "子女入学", "成员", "阿芳", "31.90000, 117.20000 (± 5 m)", "李志愿", "吴郢社区"):
+    for words in (
+        "楼栋和房号",
+        "见到了",
+        "子女入学",
+        "成员",
+        "阿芳",
+        "31.90000, 117.20000 (± 5 m)",
+        "李志愿",
+        "吴郢社区",
+    ):
         assert words in chinese
     english = text_of(desk.get(page_of(sent.instance_id), headers={"Cookie": "", "Accept-Language": "en"}))
     for words in ("Building and room", "Met", "School", "Wuying Community"):
@@ -261,7 +270,9 @@ def test_photos_come_small_and_whole_without_what_they_hide(desk: FlaskClient, s
     assert small.content_type == "image/jpeg"
     assert b"secret-in-exif" not in small.data
     assert len(small.data) < len(photo)
-    again = desk.get(f"{page_of(sent.instance_id)}/files/{number}/small", headers={"If-None-Match": small.headers["ETag"]})
+    again = desk.get(
+        f"{page_of(sent.instance_id)}/files/{number}/small", headers={"If-None-Match": small.headers["ETag"]}
+    )
     assert again.status_code == 304
     whole = desk.get(f"{page_of(sent.instance_id)}/files/{number}", buffered=True)
     assert whole.data == photo
