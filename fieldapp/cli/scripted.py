@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,14 +104,22 @@ def _zone(jobs: Script) -> dict[str, str]:
 def _session(loaded: Loaded, steps: Script) -> Session:
     return Session(
         timezone=steps.get("timezone") or "UTC",
-        now=lambda: datetime.now(UTC),
-        random=random.random,
+        now=_clock(steps.get("now")),
+        random=random.random if steps.get("random") is None else lambda: float(steps["random"]),
         uuid=lambda: str(uuid.uuid4()),
         properties=steps.get("properties") or {},
         language=steps.get("language") or "",
         last_saved=loaded.last_saved,
         instances=loaded.instances,
     )
+
+
+def _clock(fixed: str | None) -> Callable[[], datetime]:
+    """The time; a script may make it stand still, and chance too, so that it can be repeated."""
+    if fixed is None:
+        return lambda: datetime.now(UTC)
+    moment = datetime.fromisoformat(fixed)
+    return lambda: moment
 
 
 def _fill(path: Path, steps: Script) -> dict[str, Any]:

@@ -35,8 +35,10 @@ export function noChanges() {
 }
 
 export class Recompute {
-  /** @type {Map<number, Set<LiveNode> | null>} */
-  #waiting = new Map();
+  /** What waits, by the step's number: some nodes, or null for all of its nodes. @type {(Set<LiveNode> | null | undefined)[]} */
+  #waiting = [];
+  /** No step below this number waits. */
+  #lowest = 0;
 
   /** @param {Form} form @param {LiveNode} root @param {Scope} scope @param {(node: LiveNode) => string[] | null} offered */
   constructor(form, root, scope, offered) {
@@ -86,7 +88,7 @@ export class Recompute {
     const { field } = node;
     for (const number of field.all) this.#wait(number, null);
     for (const [number, depth, names] of field.near) {
-      if (this.#waiting.get(number) === null) continue;
+      if (this.#waiting[number] === null) continue;
       /** @type {LiveNode | null} */
       let above = node;
       for (let up = field.depth - depth; up > 0 && above; up--) above = above.parent;
@@ -102,9 +104,10 @@ export class Recompute {
 
   /** @param {number} number @param {LiveNode | null} target null: all of its nodes */
   #wait(number, target) {
-    const targets = this.#waiting.get(number);
-    if (target === null) this.#waiting.set(number, null);
-    else if (targets === undefined) this.#waiting.set(number, new Set([target]));
+    const targets = this.#waiting[number];
+    this.#lowest = Math.min(this.#lowest, number);
+    if (target === null) this.#waiting[number] = null;
+    else if (targets === undefined) this.#waiting[number] = new Set([target]);
     else targets?.add(target);
   }
 
@@ -112,16 +115,22 @@ export class Recompute {
   settle() {
     /** @type {Map<number, number>} */
     const rounds = new Map();
-    while (this.#waiting.size) {
-      const number = Math.min(...this.#waiting.keys());
-      const targets = this.#waiting.get(number);
-      this.#waiting.delete(number);
-      const step = /** @type {Step} */ (this.form.steps[number]);
+    for (let step = this.#next(); step; step = this.#next()) {
+      const { number } = step;
+      const targets = this.#waiting[number];
+      this.#waiting[number] = undefined;
       const round = (rounds.get(number) ?? 0) + 1;
       rounds.set(number, round);
       if (round > MAX_ROUNDS) this.errors.set(step.ref, 'never settles');
       else for (const node of targets ?? [...this.at(step.at)]) if (!node.gone) this.#take(step, node);
     }
+  }
+
+  /** The lowest step that waits. @returns {Step | undefined} */
+  #next() {
+    const { steps } = this.form;
+    while (this.#lowest < steps.length && this.#waiting[this.#lowest] === undefined) this.#lowest++;
+    return steps[this.#lowest];
   }
 
   /** @param {Step} step @param {LiveNode} node */

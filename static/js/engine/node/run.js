@@ -9,15 +9,15 @@ import { Form } from '../form.js';
 import { loadPacks } from '../packs.js';
 import { evaluate, openFilling, run, takeStep } from './script.js';
 
-/** @typedef {import('./script.js').Script & { timezone?: string, language?: string, properties?: Record<string, string> }} Script */
+/** @typedef {import('./script.js').Script & { timezone?: string, language?: string, now?: string, random?: number, properties?: Record<string, string> }} Script */
 /** @typedef {{ error?: string, bundle: import('../form.js').Bundle, instances: Record<string, any>, lastSaved?: any, script: Script }} Job */
 
 /** @param {Job} job @returns {import('../filling.js').Session} */
 function sessionOf({ script, instances, lastSaved }) {
   return {
     timezone: script.timezone ?? 'UTC',
-    now: () => new Date(),
-    random: Math.random,
+    now: () => (script.now === undefined ? new Date() : new Date(script.now)),
+    random: () => script.random ?? Math.random(),
     uuid: randomUUID,
     properties: script.properties ?? {},
     language: script.language ?? '',
