@@ -6,10 +6,14 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+from flask import Flask
+
+from fieldapp.app import create_app
 from fieldapp.intake.incoming import Author, IncomingFile, IncomingSubmission
 from fieldapp.intake.parcel import Received
 from fieldapp.intake.publish import publish
 from fieldapp.intake.receive import receive
+from fieldapp.people.device_keys import new_device_key
 from fieldapp.people.invitations import add_person
 from fieldapp.people.person import Grant, Person, Role
 from fieldapp.services import Clock, Services, start_services
@@ -80,6 +84,18 @@ class Village:
         self.bo = self.person("Bo", Role.VOLUNTEER, "west")
         self.lan = self.person("Lan", Role.COORDINATOR, "east")
         self.publish(xform())
+
+    def serve(self) -> Flask:
+        """The application on this town; from now on it shares the application's services."""
+        self.services.database.close()
+        app = create_app(self.services.settings, clock=self.services.clock)
+        self.services = app.extensions["fieldapp"]
+        self.write = self.services.database.write
+        return app
+
+    def key(self, person: Person) -> str:
+        """A device key of somebody, for `/key/<key>/…`."""
+        return new_device_key(self.services, person.id, "Collect", None).text
 
     def person(self, name: str, role: Role, place: str) -> Person:
         number = add_person(self.services, name=name, role=role, place=place, by=None)
