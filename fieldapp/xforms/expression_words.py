@@ -25,6 +25,9 @@ _SENTENCES = (
     (r"A space of a kind that expressions do not allow", "space"),
     (r"(?P<found>.+) has no meaning here", "character"),
     (r"There is no function (?P<found>.+)", "no_function"),
+    (r"Variables are not available: (?P<found>.+) is replaced only inside an XLSForm", "variable"),
+    (r"(?P<found>.+) takes at least (?P<least>\d+) arguments, (?P<given>\d+) given", "arguments_least"),
+    (r"(?P<found>.+) takes (?P<least>\d+) to (?P<most>\d+) arguments, (?P<given>\d+) given", "arguments_range"),
     (r"(?P<found>.+) takes (?P<wanted>.+) arguments, (?P<given>\d+) given", "arguments"),
 )
 

@@ -1,4 +1,4 @@
-"""Real forms from public repositories: each is filled in to the end by both engines, or refused for a reason we name."""
+"""Real forms from public repositories: both engines fill each in to the end, or it is refused for a reason we name."""
 
 from __future__ import annotations
 
