@@ -1,4 +1,4 @@
-"""Things to test with, made in one line each, in the real database of an application: places, people, forms, records."""
+"""Things to test with, made in one line each, in an application's real database: places, people, forms, records."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def a_record(  # noqa: PLR0913 -- each may be left out
     corrects: str = "",
     name: str = "3栋201",
 ) -> SentRecord:
-    """A record of a form, sent by somebody. `answers` is the XML inside the root element; without it nothing is wrong."""
+    """A record of a form, sent by somebody. `answers` is the XML inside the root; without it nothing is wrong."""
     answers = answers or f"<where><unit>{name}</unit></where><people>2</people>"
     instance_id = instance_id or f"uuid:{next(_numbers):08d}-0000-4000-8000-000000000000"
     with services.database.read() as c:

@@ -89,6 +89,18 @@ def answers(parts: Sequence[Part]) -> Iterator[Answer]:
             yield from answers(part.parts if isinstance(part, Block) else part.instances)
 
 
+def questions(parts: Sequence[Part], above: str = "") -> Iterator[tuple[str, Answer]]:
+    """All answers with their questions; inside a repeat with the instance they stand in: `Member 2 · Name`."""
+    for part in parts:
+        if isinstance(part, Answer):
+            yield above + part.label, part
+        elif isinstance(part, Rows):
+            for block in part.instances:
+                yield from questions(block.parts, f"{above}{block.label} · ")
+        else:
+            yield from questions(part.parts, above)
+
+
 def without_positions(path: str) -> str:
     """The ref of a path: `/data/person[2]/age` → `/data/person/age`."""
     return re.sub(r"\[[0-9]+\]", "", path)
@@ -121,18 +133,19 @@ class _Writer:
                     yield self._answer(element, *found[0])
 
     def _rows(self, repeat: Repeat, known: Mapping[str, tuple[NodeTree, str]]) -> Iterator[Rows]:
+        label = self._labels.text(repeat.label) or repeat.ref.rpartition("/")[2]
         blocks = [
             Block(
                 path=path,
-                label="",
+                label=f"{label} {position}",
                 parts=tuple(self.parts(repeat.children, {**known, repeat.ref: (node, path)})),
             )
-            for node, path in _nodes(known, repeat.ref, every=True)
+            for position, (node, path) in enumerate(_nodes(known, repeat.ref, every=True), 1)
         ]
         if blocks:
             yield Rows(
                 ref=repeat.ref,
-                label=self._labels.text(repeat.label) or repeat.ref.rpartition("/")[2],
+                label=label,
                 columns=_columns(blocks),
                 instances=tuple(blocks),
             )

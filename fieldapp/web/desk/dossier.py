@@ -16,7 +16,7 @@ from fieldapp.storage.audit import AuditLine
 from fieldapp.storage.scope import Scope
 from fieldapp.storage.submissions import Submission
 from fieldapp.storage.versions import Version
-from fieldapp.web.record_view import Answer, Part, Reader, answers, view_record, without_positions
+from fieldapp.web.record_view import Answer, Part, Reader, answers, questions, view_record, without_positions
 from fieldapp.xforms.definition import Finding
 from fieldapp.xforms.xml import read_tree
 
@@ -131,9 +131,10 @@ def _with_changes(editions: Sequence[Edition]) -> list[Edition]:
 
 
 def _against(before: Edition, after: Edition) -> Edition:
+    named = {answer.path: name for edition in (before, after) for name, answer in questions(edition.parts)}
     old, new = ({answer.path: answer for answer in answers(edition.parts)} for edition in (before, after))
     changes = tuple(
-        Change(question=(new.get(path) or old[path]).label, before=old.get(path), after=new.get(path))
+        Change(question=named[path], before=old.get(path), after=new.get(path))
         for path in dict.fromkeys([*new, *old])
         if _told(old.get(path)) != _told(new.get(path))
     )
@@ -145,11 +146,12 @@ def _told(answer: Answer | None) -> tuple[str, str]:
 
 
 def _remarks(found: Sequence[Finding], edition: Edition, language: str) -> tuple[Remark, ...]:
-    labels = {without_positions(answer.path): answer.label for answer in answers(edition.parts)}
+    labels = {answer.ref: answer.label for answer in answers(edition.parts)}
+    labels |= {answer.path: name for name, answer in questions(edition.parts)}
     paths = {answer.path for answer in answers(edition.parts)}
     return tuple(
         Remark(
-            question=labels.get(without_positions(finding.ref), ""),
+            question=labels.get(finding.ref) or labels.get(without_positions(finding.ref), ""),
             path=finding.ref if finding.ref in paths else "",
             text=finding_text(finding.code, finding.details, language),
             is_error=finding.severity == "error",

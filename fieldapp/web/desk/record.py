@@ -9,7 +9,7 @@ from fieldapp.i18n import translate
 from fieldapp.intake import review
 from fieldapp.intake.review import Act, Decision
 from fieldapp.problems import REASON_MISSING, REQUEST_INVALID
-from fieldapp.storage import audit, desk
+from fieldapp.storage import audit, desk, forms
 from fieldapp.web.context import language, services
 from fieldapp.web.desk.area import blueprint, overseer, scope
 from fieldapp.web.desk.dossier import find_record, gather
@@ -72,12 +72,14 @@ def _page(instance_id: str, *, sees_sensitive: bool) -> str:
     with here.database.read() as c:
         wanted = wish.record_filter(c, dossier.record.form_id, here.settings.timezone)
         newer, older = desk.neighbours(c, scope(), wanted, dossier.record.id)
+        form = forms.by_key(c, dossier.record.form_key)
     key = sensitive_pass(instance_id) if sees_sensitive else None
     return render_template(
         "desk/record.html",
         area="home",
         dossier=dossier,
         record=dossier.record,
+        form_title=form.titled(language()) if form else dossier.record.form_title,
         wish=wish,
         newer=newer,
         older=older,

@@ -19,7 +19,7 @@ def written(*sheets: Sheet) -> openpyxl.Workbook:
 def test_cells_are_text_or_true_numbers() -> None:
     rows = [["=1+1", "12", "http://example.org", "007"]]
     book = written(Sheet(name="a", heading=["f", "n", "u", "t"], numbers=[False, True, False, False], rows=rows))
-    cells = list(book["a"].iter_rows(min_row=2))[0]
+    cells = next(iter(book["a"].iter_rows(min_row=2)))
     assert [cell.value for cell in cells] == ["=1+1", 12, "http://example.org", "007"]
     assert [cell.data_type for cell in cells] == ["s", "n", "s", "s"]
     assert not any(cell.hyperlink for cell in cells)
