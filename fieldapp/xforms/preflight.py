@@ -11,6 +11,8 @@ from fieldapp.xforms.preflight_rows import read_sheets
 from fieldapp.xforms.xlsform_problems import FormProblem
 from fieldapp.xforms.xlsform_read import Workbook
 
+MOST = 200
+"""How many findings are told at once."""
 _ORDER = {"survey": 0, "choices": 1, "entities": 2, "settings": 3}
 
 
@@ -24,4 +26,14 @@ def preflight(workbook: Workbook) -> list[FormProblem]:
         *preflight_lists.check(sheets),
         *preflight_expressions.check(sheets),
     ]
-    return sorted(found, key=lambda problem: (_ORDER.get(problem.sheet or "", 4), problem.row or 0))
+    found.sort(key=lambda problem: (_ORDER.get(problem.sheet or "", 4), problem.row or 0))
+    return _bounded(found)
+
+
+def _bounded(found: list[FormProblem]) -> list[FormProblem]:
+    """Errors before warnings where there are more than anybody reads; the last says how many are left."""
+    if len(found) <= MOST:
+        return found
+    found = sorted(found, key=lambda problem: not problem.is_error)
+    left = FormProblem(code="workbook.more", severity=found[0].severity, details={"count": str(len(found) - MOST)})
+    return [*found[:MOST], left]

@@ -14,6 +14,7 @@ from fieldapp.xforms.xlsform_problems import ERROR, WARNING, FormProblem
 from fieldapp.xforms.xlsform_read import Row, Workbook
 
 FIRST_ROW = 2
+_COMPARED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,9 @@ def problem_at(
 
 
 def suggestion(word: str, known: Mapping[str, object] | set[str] | frozenset[str]) -> str:
-    """The known word that `word` is most likely meant to be, blank if none is near."""
+    """The known word that `word` is most likely meant to be, blank if none is near or there are too many to compare."""
+    if len(known) > _COMPARED:
+        return ""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.75)
     return near[0] if near else ""
 

@@ -55,10 +55,10 @@ APPEARANCES = {
 }  # fmt: skip
 _GRID = re.compile(r"^(w\d{1,2}|columns-\d{1,2}|compact-\d{1,2}|quickcompact-\d{1,2})$")
 
-NO_EFFECT_FUNCTIONS = frozenset(
-    "device-info duration index plug-in-metadata phone-call-log phone-call-duration collect-is-phone-app version "
-    "linebreak rank-value relevance-changed jr:itext".split()
-)
+NO_EFFECT_FUNCTIONS = {
+    "device-info", "duration", "index", "plug-in-metadata", "phone-call-log", "phone-call-duration",
+    "collect-is-phone-app", "version", "linebreak", "rank-value", "relevance-changed", "jr:itext",
+}  # fmt: skip
 """Functions of other programs, known by name: a calculation with one stays blank here."""
 
 PERSONAL = re.compile(

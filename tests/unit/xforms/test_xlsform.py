@@ -272,6 +272,12 @@ def test_what_the_converter_alone_finds_is_told_too() -> None:
     assert errors(conversion) == [("parameters", 2)]
 
 
+def test_more_problems_than_anybody_reads_are_counted() -> None:
+    conversion = check(*(f"text | q{number} | Q ${{nowhere{number}}}" for number in range(250)))
+    assert len(conversion.problems) == 201
+    assert the(conversion, "more").details["count"] == "50"
+
+
 def test_a_problem_says_where_it_is_in_both_languages() -> None:
     problem = the(check("integr | age | Age"), "type_unknown")
     assert where(problem, "en") == "sheet survey, row 2, column type, line 2 of the file"
