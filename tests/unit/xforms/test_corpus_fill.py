@@ -35,7 +35,12 @@ def test_both_engines_give_the_same_record_for_the_same_answers(path: Path, tmp_
     assert steps
     file = tmp_path / "form.xml"
     file.write_text(form, encoding="utf-8")
-    script: dict[str, Any] = {"timezone": "Asia/Shanghai", "now": "2026-03-04T05:06:07+00:00", "random": 0.25}
+    script: dict[str, Any] = {
+        "id": path.stem,
+        "timezone": "Asia/Shanghai",
+        "now": "2026-03-04T05:06:07+00:00",
+        "random": 0.25,
+    }
     job = (file, {**script, "steps": [*steps, {"op": "snapshot", "name": "x"}, {"op": "finalize"}]})
     server, browser = (_alike(scripted.fills([job], engine)[0]) for engine in ("server", "browser"))
     assert "error" not in server
