@@ -28,6 +28,7 @@ from tests.builders import (
     signed_in,
 )
 from tests.conftest import TestClock
+from tests.web.desk_story import press, rows, text_of
 
 
 @pytest.fixture
@@ -58,22 +59,6 @@ def li(services: Services) -> Person:
 @pytest.fixture
 def desk(app: Flask, wang: Person) -> FlaskClient:
     return signed_in(app, wang)
-
-
-def text_of(answer: object) -> str:
-    assert answer.status_code == 200, (answer.status_code, answer.text[:500])  # type: ignore[attr-defined]
-    return str(answer.text)  # type: ignore[attr-defined]
-
-
-def press(client: FlaskClient, page: str, post_to: str, **fields: object) -> object:
-    """Send a form with the token of the page it stands on."""
-    token = re.search(r'name="csrf_token" value="([^"]+)"', text_of(client.get(page)))
-    assert token
-    return client.post(post_to, data={"csrf_token": token.group(1), **fields})
-
-
-def rows(html: str) -> list[str]:
-    return re.findall(r"data-open[^>]*>([^<]*)</a>", html)
 
 
 LIST = "/desk/forms/visit/records"
@@ -189,13 +174,13 @@ def test_decisions_are_made_kept_and_told(desk: FlaskClient, services: Services,
     press(desk, page, page, act="approve")
     assert state(services, sent.instance_id).state == "approved"
     press(desk, page, page, act="reopen")
-    assert press(desk, page, page, act="reject", reason="  ").status_code == 400  # type: ignore[attr-defined]
+    assert press(desk, page, page, act="reject", reason="  ").status_code == 400
     press(desk, page, page, act="reject", reason="房号不对")
     assert state(services, sent.instance_id).reason == "房号不对"
     assert "房号不对" in text_of(desk.get(page))
     press(desk, page, page, act="void", reason="重复")
     assert state(services, sent.instance_id).is_void
-    assert press(desk, page, page, act="approve").status_code == 409  # type: ignore[attr-defined]
+    assert press(desk, page, page, act="approve").status_code == 409
     assert rows(text_of(desk.get(LIST))) == []
     assert len(rows(text_of(desk.get(f"{LIST}?state=void")))) == 1
     press(desk, page, page, act="restore")
@@ -252,7 +237,7 @@ def test_a_coordinator_of_another_village_finds_nothing(app: Flask, services: Se
         assert other.get(page_of(sent.instance_id) + path).status_code == 404, path
     own = a_record(services, a_person(services, "周志愿", place=LONGWANG))
     answer = press(other, page_of(own.instance_id), page_of(sent.instance_id), act="approve")
-    assert answer.status_code == 404  # type: ignore[attr-defined]
+    assert answer.status_code == 404
     assert state(services, sent.instance_id).state == "received"
 
 
@@ -306,7 +291,7 @@ def test_sensitive_answers_are_hidden_until_somebody_says_what_for(
     assert rows(text_of(desk.get(f"{LIST}?q=糖尿"))) == []
     version = state(services, sent.instance_id).current
     assert desk.get(f"{page}/versions/{version}.xml").status_code == 404
-    assert press(desk, page, f"{page}/sensitive", purpose="").status_code == 400  # type: ignore[attr-defined]
+    assert press(desk, page, f"{page}/sensitive", purpose="").status_code == 400
     shown = press(desk, page, f"{page}/sensitive", purpose="家属求助")
     assert "糖尿病" in text_of(shown)
     with services.database.read() as c:
