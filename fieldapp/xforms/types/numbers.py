@@ -26,8 +26,8 @@ def _parsed(text: str) -> float:
 
 def text_of_number(value: float) -> str:
     """Without exponent; what differs from a whole number by less than 1e-12 is written as that."""
-    if value != value or value in (math.inf, -math.inf):
-        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     whole = round(value)
     if abs(value - whole) < _TINY:
         return str(whole)

@@ -60,7 +60,7 @@ def to_number(value: Value, zone: tzinfo | str | None = None) -> float:
     single = scalar(value, zone)
     if isinstance(single, str):
         number = number_of_text(single)
-        if number != number and (date := _date_of_text(single, zone)):
+        if math.isnan(number) and (date := _date_of_text(single, zone)):
             return days_of(date)
         return number
     return days_of(single) if isinstance(single, DateValue) else float(single)

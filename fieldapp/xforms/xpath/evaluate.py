@@ -116,7 +116,7 @@ def _multiplied(left: float, right: float) -> float:
 def _divided(left: float, right: float) -> float:
     if right:
         return left / right
-    if left != left or not left or right != right:
+    if not left or math.isnan(left) or math.isnan(right):
         return math.nan
     return math.copysign(math.inf, left) * math.copysign(1.0, right)
 

@@ -7,6 +7,7 @@ counted. No groups are remembered and no back references known: `regex()` only a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from fieldapp.xforms.xpath.errors import EvaluationError
@@ -103,7 +104,7 @@ def _at_boundary(text: str, at: int) -> bool:
     return _is_word(text, at - 1) != _is_word(text, at)
 
 
-_ANCHORS = {
+_ANCHORS: dict[str, Callable[[str, int], bool]] = {
     "^": lambda text, at: at == 0,
     "^m": lambda text, at: at == 0 or text[at - 1] == "\n",
     "$": _at_end,

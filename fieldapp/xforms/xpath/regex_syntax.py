@@ -25,7 +25,7 @@ _ANCHORS = {"b": "b", "B": "B", "A": "^", "z": "z", "Z": "$"}
 
 @dataclass(eq=False)
 class Program:
-    """A graph: each state reads a character (`tests`, then `after`) or leads on without (`empty`, if its condition holds)."""
+    """A graph. A state reads a character (`tests`, then `after`), or leads on (`empty`, if its condition holds)."""
 
     tests: list[Test | None] = field(default_factory=list)
     after: list[int] = field(default_factory=list)

@@ -129,7 +129,7 @@ def _moment_of_days(days: float, zone: tzinfo) -> DateValue:
 
 def _dated(value: str | float | bool, zone: tzinfo, of_number: Callable[[float, tzinfo], DateValue]) -> Value:
     """A date of what is none yet; blank text and NaN stay as they are."""
-    if value == "" or value != value:
+    if value == "" or (isinstance(value, float) and math.isnan(value)):
         return value
     try:
         if isinstance(value, str):

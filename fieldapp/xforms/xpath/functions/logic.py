@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from fieldapp.xforms.xpath.coerce import scalar, scalars, to_boolean, to_number, to_text
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
@@ -91,7 +93,7 @@ def weighted_checklist(ctx: Context, least: Value, most: Value, *pairs: Value) -
 
 def int_or_none(value: float) -> float:
     """A bound as a whole number; NaN counts as 0."""
-    return 0.0 if value != value else float(int(value)) if abs(value) < 2**53 else value
+    return 0.0 if math.isnan(value) else float(int(value)) if abs(value) < 2**53 else value
 
 
 def _within(least: float, value: float, most: float) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from fieldapp.xforms.node import Node
 from fieldapp.xforms.types.numbers import truncated
 from fieldapp.xforms.xpath.coerce import scalar, to_number, to_text
@@ -144,7 +146,7 @@ def _indexed(names: list[str], chosen: dict[tuple[str, ...], float], ctx: Contex
             continue
         nodes = [child for node in nodes for child in node.children if child.name == step]
         if place is not None:
-            index = int(min(max(place, 1.0), 1e9)) if place == place else 1
+            index = 1 if math.isnan(place) else int(min(max(place, 1.0), 1e9))
             nodes = nodes[index - 1 : index]
     return nodes
 
@@ -186,7 +188,7 @@ def _place(node: Node) -> int:
 
 def _seed(ctx: Context, value: Value) -> int:
     number = to_number(value, ctx.scope.timezone)
-    if number != number:
+    if math.isnan(number):
         seed = seed_of_text(to_text(scalar(value, ctx.scope.timezone)))
     else:
         seed = int(max(min(number, 2.0**63), -(2.0**63)))

@@ -36,7 +36,7 @@ def round_(ctx: Context, value: Value, *places: Value) -> float:
     exact = number(ctx, value)
     if not math.isfinite(exact):
         return exact
-    return rounded(exact, 0 if wanted != wanted else int(max(min(wanted, 99.0), -99.0)))
+    return rounded(exact, 0 if math.isnan(wanted) else int(max(min(wanted, 99.0), -99.0)))
 
 
 @function("floor", least=1)
@@ -97,13 +97,13 @@ def random(ctx: Context) -> float:
 
 def _numbers(ctx: Context, values: tuple[Value, ...]) -> list[float]:
     zone = ctx.scope.timezone
-    return [found for value in scalars(values, zone) if (found := to_number(value, zone)) == found]
+    return [found for value in scalars(values, zone) if not math.isnan(found := to_number(value, zone))]
 
 
 def _power(base: float, exponent: float) -> float:
     if exponent == 0:
         return 1.0
-    if abs(base) == 1 and (math.isinf(exponent) or exponent != exponent):
+    if abs(base) == 1 and (math.isinf(exponent) or math.isnan(exponent)):
         return math.nan
     try:
         return math.pow(base, exponent)

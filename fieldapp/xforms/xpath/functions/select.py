@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from fieldapp.xforms.types.numbers import truncated
 from fieldapp.xforms.xpath.coerce import to_number, to_text
 from fieldapp.xforms.xpath.context import Context, Value
@@ -28,7 +30,8 @@ def selected_at(ctx: Context, answer: Value, place: Value) -> str:
     """The choice at a place, counted from 0; blank beyond."""
     choices = _choices(ctx, answer)
     index = truncated(to_number(place, ctx.scope.timezone))
-    return choices[int(index)] if 0 <= index < len(choices) else choices[0] if index != index and choices else ""
+    index = 0.0 if math.isnan(index) else index
+    return choices[int(index)] if 0 <= index < len(choices) else ""
 
 
 @function("jr:choice-name", least=2, of_trees=True)

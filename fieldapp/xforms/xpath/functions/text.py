@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from fieldapp.xforms.types.numbers import truncated
@@ -130,12 +131,12 @@ def _partition(value: str, mark: str) -> tuple[str, bool, str]:
 
 def _place(ctx: Context, value: Value, size: int) -> int:
     number = truncated(to_number(value, ctx.scope.timezone))
-    number = 0.0 if number != number else number
+    number = 0.0 if math.isnan(number) else number
     return int(min(max(number + size if number < 0 else number, 0), size))
 
 
 def _half_up(value: float) -> float:
-    return value if value != value or abs(value) == float("inf") else float((value + 0.5) // 1)
+    return float((value + 0.5) // 1) if math.isfinite(value) else value
 
 
 def _units(value: str) -> bytes:

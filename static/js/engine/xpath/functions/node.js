@@ -13,7 +13,11 @@ const MODULUS = 2 ** 31 - 1;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** @param {Node} node */
-const placeOf = (node) => (node.parent ? named(node.parent, node.name).indexOf(node) + 1 : 1);
+function placeOf(node) {
+  const all = node.parent ? named(node.parent, node.name) : [node];
+  const index = all.indexOf(node);
+  return (index < 0 ? all.length : index) + 1;
+}
 
 /** @param {Context} ctx @param {Value} [nodes] */
 function position(ctx, nodes) {
