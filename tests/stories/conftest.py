@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from story import Story, shipped_form
+from tests.story import Story, shipped_form
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from story import Story
+from tests.story import Story
 
 Opens = Callable[..., Story]
 SAFETY = ("fire_exit", "extinguisher", "gas_alarm", "own_meter", "toilet")

@@ -1,0 +1,164 @@
+"""Takes our figures: the server under load, start and memory, the page's bytes and times. Prints Markdown tables.
+
+    python bench/run.py [server] [page] [engine]      (all of them without a name)
+
+Everything runs on this machine, on a data folder that is thrown away afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+BENCH = Path(__file__).resolve().parent
+ROOT = BENCH.parent
+PORT = 8791
+BASE = f"http://127.0.0.1:{PORT}"
+LOAD = [sys.executable, str(BENCH / "server" / "openrosa_load.py")]
+FORM = ["--form-id", "household_visit", "--form-version", "2026010100"]
+TEMPLATE = ["--instance-template", str(BENCH / "server" / "household_visit.instance.xml")]
+
+
+def fieldapp(data: Path, *arguments: str) -> str:
+    """What a command prints, on that data folder."""
+    command = [sys.executable, "-m", "fieldapp", *arguments]
+    return subprocess.run(command, env=environment(data), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def environment(data: Path) -> dict[str, str]:
+    return {**os.environ, "FIELDAPP_DATA": str(data), "FIELDAPP_FORMS": str(data / "no-forms"), "FIELDAPP_URL": ""}
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[int, float]]:
+    """A server on the folder: its process id, and the seconds from start to the first answered form list."""
+    (data / "no-forms").mkdir(exist_ok=True)
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fieldapp", "serve", "--host", "127.0.0.1", "--port", str(PORT)],
+        env=environment(data),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"{BASE}/health")
+        yield process.pid, time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for(url: str) -> None:
+    pause = threading.Event()
+    for _ in range(3000):
+        try:
+            with urlopen(url):
+                return
+        except URLError:
+            pause.wait(0.01)
+    raise SystemExit(f"{url} never answered")
+
+
+def load(pid: int, key: str, *options: str) -> dict[str, Any]:
+    """One run of the load generator, as JSON."""
+    done = subprocess.run(
+        [*LOAD, "--base-url", f"{BASE}/key/{key}", *FORM, *TEMPLATE, "--pids", str(pid), "--json", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not done.stdout:
+        raise SystemExit(done.stderr)
+    return dict(json.loads(done.stdout))
+
+
+def bench_server(data: Path) -> None:
+    """Submissions with and without a photo, start and memory."""
+    fieldapp(data, "form", "publish", str(BENCH / "server" / "household_visit.xform.xml"))
+    fieldapp(data, "user", "add", "bench", "--role", "administrator")
+    key = fieldapp(data, "user", "key", "bench").strip()
+    print(
+        "\n| submissions | 201 | other | /s | p50 ms | p99 ms | CPU-ms each | peak PSS MB |\n| --- " * 1
+        + "|"
+        + " --- |" * 7
+    )
+    with serving(data) as (pid, ready):
+        idle = memory(pid)
+        for name, options in (
+            ("plain, 32 clients", ("--n", "1200", "--concurrency", "32")),
+            ("200 KB photo, 32 clients", ("--n", "400", "--concurrency", "32", "--attachments-kb", "200")),
+            ("plain, 1 client", ("--n", "300", "--concurrency", "1")),
+        ):
+            figures = load(pid, key, *options)
+            late, server = figures["latency_ms"], figures["server"]
+            print(
+                f"| {name} | {figures['accepted_201']} | {figures['other']} | {figures['per_second']} | {late['p50']} "
+                f"| {late['p99']} | {server['cpu_ms_per_submission']} | {server['peak_pss_mb']} |"
+            )
+        ids = fieldapp(data, "export", "household_visit", "--format", "csv").count("uuid:")
+    print(f"\nReady after {ready:.2f} s; idle {idle:.0f} MB PSS. Rows in the export: at least {ids // 2}.")
+
+
+def memory(root: int) -> float:
+    """Proportional memory of a process and its children, in MB."""
+    sys.path.insert(0, str(BENCH / "server"))
+    from openrosa_load import descendants, pss_bytes  # noqa: PLC0415 (a script beside us)
+
+    return float(pss_bytes(descendants([root])) / 1e6)
+
+
+def bench_page(data: Path) -> None:
+    """The form page as a cheap phone sees it, through a public link."""
+    links = {}
+    for size in ("small", "medium", "large"):
+        fieldapp(data, "form", "publish", str(BENCH / "client" / "forms" / f"{size}.xml"))
+        links[size] = open_link(data, size)
+    for size, token in links.items():
+        with serving(data), tempfile.NamedTemporaryFile("w", suffix=".json") as target:
+            json.dump(
+                {**json.loads((BENCH / "client/targets/fieldapp.json").read_text()), "url": f"{{base}}/p/{token}"},
+                target,
+            )
+            target.flush()
+            command = [sys.executable, str(BENCH / "client" / "measure.py"), "--target", target.name, "--base", BASE]
+            subprocess.run([*command, "--form", size, "--net", "slow3g", "--runs", "1", "--idle", "0"], check=True)
+
+
+def open_link(data: Path, form_id: str) -> str:
+    """Make a form public and open a link to it, as the desk does; the link's token."""
+    from fieldapp.people.public_door import open_link as open_door  # noqa: PLC0415
+    from fieldapp.services import start_services  # noqa: PLC0415
+    from fieldapp.settings import Settings  # noqa: PLC0415
+    from fieldapp.storage import forms, places  # noqa: PLC0415
+
+    services = start_services(Settings.from_environment({"FIELDAPP_DATA": str(data)}))
+    services.database.write(lambda c: forms.set_public(c, form_id, True))
+    with services.database.read() as c:
+        place = places.everywhere(c)[0].code
+    token = open_door(services, None, form_id=form_id, place=place, label="bench")
+    services.database.close()
+    return token
+
+
+def main() -> None:
+    """Run what was named, or everything."""
+    wanted = sys.argv[1:] or ["server", "page"]
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        for name in wanted:
+            {"server": bench_server, "page": bench_page}[name](data)
+
+
+if __name__ == "__main__":
+    main()
