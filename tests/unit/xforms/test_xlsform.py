@@ -28,6 +28,7 @@ VISIT = """
 | settings | form_title      | form_id | version | default_language |
 |          | 走访            | visit | 1 | 中文 (zh) |
 """
+OLDER_EXCEL = (Path(__file__).parent / "files" / "visit.xls").read_bytes()
 SHEETS = {
     "survey": [
         ["type", "name", "label::中文 (zh)", "label::English (en)"],
@@ -94,6 +95,8 @@ def as_csv() -> bytes:
         pytest.param(as_xlsx(SHEETS), "visit.xlsx", id="excel"),
         pytest.param(as_xlsx(SHEETS), "visit.xls", id="excel-under-its-older-name"),
         pytest.param(as_csv(), "visit.csv", id="csv"),
+        pytest.param(OLDER_EXCEL, "visit.xls", id="older-excel"),
+        pytest.param(OLDER_EXCEL, "visit.xlsx", id="older-excel-under-its-newer-name"),
     ],
 )
 def test_every_format_gives_the_same_form(data: bytes, name: str) -> None:
