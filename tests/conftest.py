@@ -105,10 +105,11 @@ def start_server(data: Path, *options: str, scheme: str = "http", host: str = "l
 
 def _collect(process: subprocess.Popen[str], log: list[str], ready: threading.Event) -> None:
     assert process.stdout
-    for line in process.stdout:
-        log.append(line)
-        if "Listening at" in line or "ready" in line.lower():
-            ready.set()
+    with process.stdout as output:
+        for line in output:
+            log.append(line)
+            if "Listening at" in line or "ready" in line.lower():
+                ready.set()
     ready.set()
 
 

@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from village import PHOTO, Village, record, xform
 from werkzeug.test import TestResponse
 
 from fieldapp.people.person import Role
 from fieldapp.services import Clock
 from fieldapp.trust import receipts
+from tests.village import PHOTO, Village, record, xform
 
 OPENROSA = {"X-OpenRosa-Version": "1.0", "Accept-Language": "en"}
 JSON = {"Accept": "application/json"}

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from village import Village
 
 from fieldapp.services import Clock
+from tests.village import Village
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from village import Village, xform
 
 from fieldapp.intake.catalogue import forms_for
 from fieldapp.intake.programme import Outcome, bring_in, load_places
@@ -13,6 +12,7 @@ from fieldapp.intake.publish import next_version
 from fieldapp.people.person import Role
 from fieldapp.problems import Problem
 from fieldapp.storage import forms, places
+from tests.village import Village, xform
 
 
 def test_the_same_content_again_is_no_news(village: Village) -> None:

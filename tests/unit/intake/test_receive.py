@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from village import PHOTO, Village, record, xform
 
 from fieldapp.people.person import Role
 from fieldapp.problems import Problem
 from fieldapp.storage import events, forms, submissions, versions
 from fieldapp.storage.scope import SYSTEM
 from fieldapp.trust import receipts
+from tests.village import PHOTO, Village, record, xform
 
 
 def refusal(village: Village, xml: bytes, *files: tuple[str, bytes], by: object = None) -> str:
