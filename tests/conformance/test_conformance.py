@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compare import fill_differences, same_result
 
 from fieldapp.cli import scripted
+from tests.conformance.compare import fill_differences, same_result
 
 HERE = Path(__file__).parent
 EXPRESSIONS = json.loads((HERE / "xpath.json").read_text("utf-8"))

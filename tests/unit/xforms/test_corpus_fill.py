@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answering import answers, xform_of
 
 from fieldapp.cli import scripted
 from fieldapp.xforms.parse import parse
+from tests.unit.xforms.answering import answers, xform_of
 
 CORPUS = Path(os.environ.get("FIELDAPP_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
 SHIPPED = Path(__file__).parents[3] / "forms"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_forms import ENGINES, FINISHES, Player, adds, asked, bind, removes, sets, xform
+
+from tests.unit.xforms.small_forms import ENGINES, FINISHES, Player, adds, asked, bind, removes, sets, xform
 
 
 @pytest.fixture(params=ENGINES)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from small_forms import META, asked, bind, read, xform
 
 from fieldapp.problems import Problem
 from fieldapp.xforms.browser import bundle, bundle_json
 from fieldapp.xforms.definition import Control, Group, Repeat
+from tests.unit.xforms.small_forms import META, asked, bind, read, xform
 
 
 def codes(form: str) -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from answering import answers, session
-from small_forms import META, asked, bind, read, xform
-
 from fieldapp.xforms.definition import Finding
 from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form
 from fieldapp.xforms.recheck import recheck
 from fieldapp.xforms.xml import read_tree
+from tests.unit.xforms.answering import answers, session
+from tests.unit.xforms.small_forms import META, asked, bind, read, xform
 
 VISIT = xform(
     "<n/><sex/><why/><p jr:template=''><age/><old/></p><total/><stamp/><pick/><id/>",
