@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import uuid
@@ -19,7 +20,7 @@ from fieldapp.xforms.live import LiveNode
 from fieldapp.xforms.session import Session
 from fieldapp.xforms.xlsform import convert
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+CORPUS = Path(os.environ.get("FIELDAPP_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
 FORMS = sorted(path for path in CORPUS.glob("*.x*")) if CORPUS.is_dir() else []
 REFUSED = {
     "validmeasures__liberiaCoverage.xlsx": {"workbook.choice_twice"},
