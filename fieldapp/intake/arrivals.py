@@ -26,8 +26,11 @@ class Arrivals:
     findings: tuple[Finding, ...]
 
 
-def add_files(c: sqlite3.Connection, version: int, parcel: Parcel) -> Arrivals:
-    """Note the parcel's files with a version. Raises FILES_TOO_MANY, and FILE_NAME_TWICE against earlier ones."""
+def add_files(c: sqlite3.Connection, version: int, parcel: Parcel, *, corrects: int | None = None) -> Arrivals:
+    """Note the parcel's files with a version. Raises FILES_TOO_MANY, and FILE_NAME_TWICE against earlier ones.
+
+    A correction takes over the files it still names and does not bring from the version it `corrects`.
+    """
     before = attachments.of_version(c, version)
     came = [file for file in before if file.sha256 is not None]
     _check_limits(parcel, came)
@@ -49,8 +52,28 @@ def add_files(c: sqlite3.Connection, version: int, parcel: Parcel) -> Arrivals:
             at=parcel.received_at,
         )
     files = {file.name: file.sha256 for file in came if file.sha256} | {f.name: f.sha256 for f in parcel.files}
+    if corrects is not None:
+        files |= _take_over(c, version, corrects, [name for name in parcel.named if name not in files])
     missing = tuple(name for name in parcel.named if name not in files)
     return Arrivals(files=files, missing=missing, findings=tuple(found))
+
+
+def _take_over(c: sqlite3.Connection, version: int, corrects: int, names: list[str]) -> dict[str, str]:
+    taken: dict[str, str] = {}
+    for file in attachments.of_version(c, corrects):
+        if file.name in names and file.sha256 and file.received_at:
+            taken[file.name] = file.sha256
+            attachments.add(
+                c,
+                version,
+                name=file.name,
+                sha256=file.sha256,
+                size=file.size,
+                mime=file.mime,
+                is_named=True,
+                at=file.received_at,
+            )
+    return taken
 
 
 def _check_limits(parcel: Parcel, came: list[Attachment]) -> None:

@@ -63,8 +63,8 @@ class _Keeper:
             return self._new()
         self._check_may_correct(record)
         if base.id != record.current:
-            return self._conflict(record.id)
-        version, received = self._version(record.id, is_conflict=False)
+            return self._conflict(record.id, base.id)
+        version, received = self._version(record.id, is_conflict=False, corrects=base.id)
         submissions.edited(self.c, record.id, version, self._submission(record))
         self._finish(record.id, version, "edited", again=True)
         return received
@@ -76,8 +76,8 @@ class _Keeper:
         if record.state == "approved":
             raise SUBMISSION_APPROVED()
 
-    def _conflict(self, number: int) -> Received:
-        version, received = self._version(number, is_conflict=True)
+    def _conflict(self, number: int, corrects: int | None = None) -> Received:
+        version, received = self._version(number, is_conflict=True, corrects=corrects)
         submissions.conflicting(self.c, number, self.parcel.received_at)
         findings.add(self.c, version, self.findings)
         self._tell(number, version, "conflict")
@@ -97,7 +97,7 @@ class _Keeper:
             submissions.flag(self.c, version.submission, version.id)
         return Received(receipt=receipt, is_conflict=stored.status == "conflict", missing=arrivals.missing)
 
-    def _version(self, number: int, *, is_conflict: bool) -> tuple[int, Received]:
+    def _version(self, number: int, *, is_conflict: bool, corrects: int | None = None) -> tuple[int, Received]:
         """The version with its files and its receipt."""
         parcel, author = self.parcel, self.parcel.author
         new = NewVersion(
@@ -118,7 +118,7 @@ class _Keeper:
         version = versions.insert(self.c, new)
         if parcel.named:
             attachments.expect(self.c, version, parcel.named)
-        arrivals = add_files(self.c, version, parcel)
+        arrivals = add_files(self.c, version, parcel, corrects=corrects)
         self.findings += arrivals.findings
         receipt = self._sign(arrivals, is_conflict)
         versions.set_receipt(self.c, version, receipt)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
+from fieldapp.intake.catalogue import may_fill
 from fieldapp.intake.envelope import Envelope, open_envelope
 from fieldapp.intake.incoming import Author, IncomingFile, IncomingSubmission
 from fieldapp.intake.keep import keep
@@ -45,7 +46,7 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
         named=tuple(dict.fromkeys(parts.files)),
         searched=[*parts.searched, envelope.title],
         place=parts.place,
-        findings=(*_of_form(form), *recheck(services, form, envelope.tree)),
+        findings=(*_of_form(form, author), *recheck(services, form, envelope.tree)),
         files=_keep_files(services, incoming),
     )
     return services.database.write(lambda c: keep(c, parcel, services.keys.signer))
@@ -74,9 +75,14 @@ def _form(services: Services, envelope: Envelope, author: Author) -> StoredForm:
     return form
 
 
-def _of_form(form: StoredForm) -> tuple[Finding, ...]:
-    """A record for a closed form was mostly filled in before the closing: it is kept, and somebody looks at it."""
-    return () if form.is_open else (Finding(code="form.closed", severity="warning"),)
+def _of_form(form: StoredForm, author: Author) -> list[Finding]:
+    """A record was mostly begun before its form was closed or a role taken away: it is kept, and somebody looks."""
+    found: list[Finding] = []
+    if not form.is_open:
+        found.append(Finding(code="form.closed", severity="warning"))
+    if author.person and not may_fill(author.person, form):
+        found.append(Finding(code="form.not_for_role", severity="warning"))
+    return found
 
 
 def _keep_files(services: Services, incoming: IncomingSubmission) -> tuple[ParcelFile, ...]:

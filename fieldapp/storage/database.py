@@ -6,6 +6,7 @@ of its own. This module knows no table.
 
 from __future__ import annotations
 
+import fcntl
 import queue
 import sqlite3
 import threading
@@ -37,8 +38,9 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = connect(path)
         try:
-            connection.execute("pragma journal_mode = wal")
-            migrations.apply(connection)
+            with _alone(path):
+                connection.execute("pragma journal_mode = wal")
+                migrations.apply(connection)
         finally:
             connection.close()
         return cls(path)
@@ -90,13 +92,24 @@ class Database:
     def _started_writer(self) -> Writer:
         with self._lock:
             if self._writer is None:
-                self._writer = Writer(lambda: connect(self.path), queue.SimpleQueue())
+                self._writer = Writer(lambda: connect(self.path, cache_kib=8_000), queue.SimpleQueue())
                 self._writer.start()
             return self._writer
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the settings everything here relies on; transactions are begun by hand."""
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keeps other processes from changing the schema of the same file at the same time."""
+    with path.with_name(path.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def connect(path: Path, *, cache_kib: int = 1_000) -> sqlite3.Connection:
+    """A connection with the settings everything here relies on; transactions are begun by hand.
+
+    The cache is small because every thread has one; the operating system keeps the pages for all of them.
+    """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     connection.row_factory = sqlite3.Row
     for pragma in (
@@ -104,7 +117,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "synchronous = full",
         "foreign_keys = on",
         "temp_store = memory",
-        "cache_size = -4000",
+        f"cache_size = -{cache_kib}",
     ):
         connection.execute(f"pragma {pragma}")
     return connection

@@ -25,6 +25,7 @@ from fieldapp.web.multipart import read_submission
 
 blueprint = Blueprint("openrosa", __name__)
 RECEIPT_HEADER = "X-Fieldapp-Receipt"
+_LONGEST_HEADER = 3_500
 _XML = "text/xml; charset=utf-8"
 _A_YEAR = "private, max-age=31536000, immutable"
 
@@ -117,7 +118,9 @@ def submission_answer(author: Author) -> Response:
 
 
 def _receipt_headers(received: Received) -> dict[str, str]:
-    return {**openrosa_headers(services().settings.max_request_bytes), RECEIPT_HEADER: received.receipt}
+    """The receipt, unless a proxy might choke on its length: then the JSON body alone carries it."""
+    receipt = {RECEIPT_HEADER: received.receipt} if len(received.receipt) <= _LONGEST_HEADER else {}
+    return {**openrosa_headers(services().settings.max_request_bytes), **receipt}
 
 
 def _thanks(received: Received) -> str:

@@ -41,8 +41,8 @@ def watch(step: Callable[[], None]) -> None:
     """Put the step before every statement of the writer and around everything done to files."""
     connect = database.connect
 
-    def traced(path: Path) -> Any:
-        connection = connect(path)
+    def traced(path: Path, **options: int) -> Any:
+        connection = connect(path, **options)
         connection.set_trace_callback(lambda _: step())
         return connection
 

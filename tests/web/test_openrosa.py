@@ -137,6 +137,15 @@ def test_our_own_page_gets_the_receipt_as_json_and_hears_what_is_missing(collect
     assert keys["keys"][0]["kid"] == collect.village.services.keys.signer.kid
 
 
+def test_a_receipt_too_long_for_a_header_comes_in_the_body_alone(collect: Collect) -> None:
+    files = [(f"{number}.jpg", PHOTO) for number in range(40)]
+    fields = "".join(f"<photo>{name}</photo>" for name, _ in files).encode()
+    answer = collect.send(record().replace(b"<name>", fields + b"<name>"), *files, headers=JSON)
+    assert "X-Fieldapp-Receipt" not in answer.headers
+    assert answer.json
+    assert len(receipts.read(answer.json["receipt"]).files) == 40
+
+
 def test_another_body_under_the_same_id_is_a_conflict_with_a_receipt(collect: Collect) -> None:
     collect.send(record(name="A"))
     answer = collect.send(record(name="B"))

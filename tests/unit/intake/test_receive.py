@@ -85,6 +85,22 @@ def test_an_author_corrects_a_record_and_the_old_version_stays(village: Village)
     assert len(village.bodies(kept)) == 2
 
 
+def test_a_correction_keeps_the_photos_it_still_names(village: Village) -> None:
+    village.receive(record("uuid:1", photo="a.jpg"), a_jpg=PHOTO)
+    received = village.receive(record("uuid:2", deprecates="uuid:1", photo="a.jpg", name="王方"))
+    assert received.missing == ()
+    assert receipts.read(received.receipt).files == {"a.jpg": hashlib.sha256(PHOTO).hexdigest()}
+    assert list(village.files(village.only())) == ["a.jpg"]
+    other = village.receive(record("uuid:3", deprecates="uuid:2", photo="b.jpg"))
+    assert other.missing == ("b.jpg",)
+
+
+def test_a_record_of_somebody_whose_role_the_form_is_not_for_is_kept_and_flagged(village: Village) -> None:
+    village.publish(xform("2", attributes='fa:roles="health_worker"'))
+    village.receive(record(version="2"))
+    assert [finding.code for finding in village.findings(village.only())] == ["form.not_for_role"]
+
+
 def test_a_corrected_record_is_found_by_its_new_words_only(village: Village) -> None:
     village.receive(record("uuid:1", name="合肥大杨"))
     village.receive(record("uuid:2", deprecates="uuid:1", name="庐阳"))
