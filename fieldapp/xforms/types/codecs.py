@@ -55,6 +55,8 @@ def _text(value: Scalar, zone: tzinfo) -> str:
 
 
 def _integer(text: str, zone: tzinfo) -> float:
+    if len(text) < 10 and text.isdigit() and text.isascii():
+        return float(text)
     if not _INTEGER.fullmatch(text) or not -_INT_LIMIT <= int(text) < _INT_LIMIT:
         raise ValueError(f"{text!r} is no whole number")
     return float(text)

@@ -8,16 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import tzinfo
+from functools import lru_cache
 
 from fieldapp.xforms.node import Node
-from fieldapp.xforms.types import CODECS, DateValue, Scalar, as_zone, text_of, typed_value
+from fieldapp.xforms.types import DateValue, Scalar, as_zone, codec, text_of
 from fieldapp.xforms.types.moments import iso_value
 from fieldapp.xforms.types.numbers import number_of_text
 from fieldapp.xforms.xpath.context import Value
 
 _TINY = 1e-12
 _DAY_MS = 86_400_000
-_PLAIN = frozenset(name for name, codec in CODECS.items() if codec.decode is None)
+_decoder = lru_cache(maxsize=256)(lambda bind_type: codec(bind_type).decode)
 
 
 def scalar(value: Value, zone: tzinfo | str | None = None) -> Scalar:
@@ -33,9 +34,14 @@ def node_value(node: Node, zone: tzinfo | str | None = None) -> Scalar:
     """The typed value of one node; blank if it has children."""
     if node.children:
         return ""
-    if node.type in _PLAIN or not node.text:
-        return node.text
-    return typed_value(node.text, node.type, as_zone(zone))
+    text = node.text
+    decode = _decoder(node.type) if text else None
+    if decode is None:
+        return text
+    try:
+        return decode(text, as_zone(zone))
+    except ValueError:
+        return text
 
 
 def scalars(values: tuple[Value, ...], zone: tzinfo | str | None) -> Iterator[Scalar]:
@@ -98,14 +104,14 @@ def _unit(one: DateValue, other: DateValue) -> int:
 
 def equal(left: Value, right: Value, zone: tzinfo | str | None) -> bool:
     """`=` on what may be node-sets: true if any node of one equals any of the other."""
-    if (isinstance(left, list) and len(left) > 1) or (isinstance(right, list) and len(right) > 1):
+    if _are_many(left) or _are_many(right):
         return any(_same(one, other, zone) for one in _each(left, zone) for other in _each(right, zone))
     return _same(scalar(left, zone), scalar(right, zone), zone)
 
 
 def unequal(left: Value, right: Value, zone: tzinfo | str | None) -> bool:
     """`!=` likewise: true if any pair differs."""
-    if (isinstance(left, list) and len(left) > 1) or (isinstance(right, list) and len(right) > 1):
+    if _are_many(left) or _are_many(right):
         return any(not _same(one, other, zone) for one in _each(left, zone) for other in _each(right, zone))
     return not _same(scalar(left, zone), scalar(right, zone), zone)
 
@@ -115,6 +121,10 @@ def compared(left: Value, right: Value, zone: tzinfo | str | None) -> Iterator[t
     for one in _each(left, zone):
         for other in _each(right, zone):
             yield _pair(one, other, zone)
+
+
+def _are_many(value: Value) -> bool:
+    return type(value) is list and len(value) > 1
 
 
 def _each(value: Value, zone: tzinfo | str | None) -> list[Scalar]:

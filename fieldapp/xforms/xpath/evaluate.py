@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fieldapp.xforms.xpath.axes import in_document_order
-from fieldapp.xforms.xpath.coerce import compared, difference, equal, to_boolean, to_number, unequal
+from fieldapp.xforms.xpath.coerce import compared, difference, equal, node_value, to_boolean, to_number, unequal
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.functions import compile_call
 from fieldapp.xforms.xpath.paths import Run, as_nodes, compile_path, filtered, relevant
@@ -87,6 +87,10 @@ def _folded(combine: Callable[[Value, Value, Any], Value]) -> Callable[[Tree, di
 
 def _order(holds: Callable[[float, float], bool]) -> Callable[[Tree, dict[int, Run]], Run]:
     def compare(left: Value, right: Value, zone: Any) -> bool:
+        if type(left) is list and len(left) == 1:
+            left = node_value(left[0], zone)
+        if type(right) is list and len(right) == 1:
+            right = node_value(right[0], zone)
         if type(left) is float and type(right) is float:
             return holds(left, right)
         return any(holds(one, other) for one, other in compared(left, right, zone))

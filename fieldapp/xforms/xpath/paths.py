@@ -14,7 +14,8 @@ from fieldapp.xforms.xpath.axes import AXES, attribute_node, in_document_order
 from fieldapp.xforms.xpath.coerce import to_boolean
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
-from fieldapp.xforms.xpath.tree import Tree
+from fieldapp.xforms.xpath.rows import rows_step
+from fieldapp.xforms.xpath.tree import Tree, is_plain
 
 Run = Callable[[Context], Value]
 Find = Callable[[Context], list[Node]]
@@ -24,7 +25,7 @@ Step = Callable[[list[Node], Context], list[Node]]
 def compile_path(tree: Tree, compiled: dict[int, Run]) -> Find:
     """The nodes that a ``path`` tree names, in document order."""
     start, steps = tree[1], tree[2:]
-    plain = all(_is_plain(step) for step in steps)
+    plain = all(is_plain(step) for step in steps)
     if start == "/" and plain and steps:
         return _absolute([step[1] for step in steps])
     if start == "." and (found := _relative(steps)):
@@ -66,10 +67,6 @@ def _passes(value: Value, position: int) -> bool:
     return value == position if type(value) is float else to_boolean(value)
 
 
-def _is_plain(step: list[Any]) -> bool:
-    return step[0] == "child" and len(step) == 2 and step[1] not in ("*", "node()", "text()")
-
-
 def _line(node: Node | None) -> list[Node]:
     line = []
     while node is not None:
@@ -105,7 +102,7 @@ def _relative(steps: list[list[Any]]) -> Find | None:
     up = 0
     while up < len(steps) and steps[up] == ["parent", "node()"]:
         up += 1
-    if not all(_is_plain(step) for step in steps[up:]):
+    if not all(is_plain(step) for step in steps[up:]):
         return None
     names = [step[1] for step in steps[up:]]
 
@@ -137,9 +134,10 @@ def _document(root: Node) -> Node:
 
 
 def _general(begin: Run, start: Any, steps: list[list[Any]], compiled: dict[int, Run]) -> Find:
-    compiled_steps = [_step(step, compiled) for step in steps]
-    names = _leading_names(steps) if start == "/" else []
     is_instance = isinstance(start, list) and start[:2] == ["call", "instance"]
+    make = rows_step if is_instance else _step
+    compiled_steps = [make(step, compiled) or _step(step, compiled) for step in steps]
+    names = _leading_names(steps) if start == "/" else []
 
     def find(ctx: Context) -> list[Node]:
         nodes, done = _own_instances(names, ctx) if names else (as_nodes(begin(ctx)), 0)
@@ -155,7 +153,7 @@ def _general(begin: Run, start: Any, steps: list[list[Any]], compiled: dict[int,
 def _leading_names(steps: list[list[Any]]) -> list[str]:
     names = []
     for step in steps[:-1]:
-        if not _is_plain(step):
+        if not is_plain(step):
             break
         names.append(step[1])
     return names

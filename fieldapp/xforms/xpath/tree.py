@@ -41,3 +41,8 @@ def bottom_up(tree: Tree) -> list[Tree]:
 def is_path(tree: Tree) -> bool:
     """Whether the tree is a location path."""
     return bool(tree[0] == "path")
+
+
+def is_plain(step: list[Any]) -> bool:
+    """Whether a step leads to children of one name, without predicates."""
+    return step[0] == "child" and len(step) == 2 and step[1] not in ("*", "node()", "text()")
