@@ -9,11 +9,14 @@ from fieldapp.problems import (
     FORM_UNKNOWN,
     SUBMISSION_INSTANCE_ID_MISSING,
     SUBMISSION_INSTANCE_ID_UNSAFE,
+    XML_TOO_LARGE,
 )
 from fieldapp.xforms.node import NodeTree
 from fieldapp.xforms.xml import read_tree
 
 MAX_XML_BYTES = 8 * 1024 * 1024
+MAX_TAGS = 150_000
+"""Start and end tags of one record: a small text of nothing but tags would take a hundred times its size in memory."""
 SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9:._-]{0,198}[A-Za-z0-9])?\Z")
 """What an instanceID may look like: it names records in tables, URLs and exports."""
 _LONGEST_TITLE = 200
@@ -33,6 +36,8 @@ class Envelope:
 
 def open_envelope(xml: bytes) -> Envelope:
     """Read a record's XML. Raises the problems `xml.*`, `form.unknown` and `submission.instance_id_*`."""
+    if xml.count(b"<") > MAX_TAGS:
+        raise XML_TOO_LARGE(limit=MAX_XML_BYTES)
     tree = read_tree(xml, max_bytes=MAX_XML_BYTES)
     attributes = tree.get("a", {})
     form_id = attributes.get("id") or attributes.get("xmlns", "")

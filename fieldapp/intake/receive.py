@@ -46,7 +46,7 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
         named=tuple(dict.fromkeys(parts.files)),
         searched=[*parts.searched, envelope.title],
         place=parts.place,
-        findings=(*_of_form(form, author), *recheck(services, form, envelope.tree)),
+        findings=(*_of_form(form, author), *recheck(services, form, envelope.tree, incoming.xml.count(b"<"))),
         files=_keep_files(services, incoming),
     )
     return services.database.write(lambda c: keep(c, parcel, services.keys.signer))

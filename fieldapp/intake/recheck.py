@@ -22,11 +22,15 @@ from fieldapp.xforms.node import NodeTree
 from fieldapp.xforms.session import Session
 
 log = logging.getLogger("fieldapp")
+TAGS_CHECKED = 40_000
+"""Beyond that a second look would keep everybody else waiting; the largest real forms have a tenth of it."""
 ENGINE_FAILED = "record.engine_failed"
 
 
-def recheck(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[Finding]:
-    """What the form's own rules find wrong with a record, as of the moment it was finished."""
+def recheck(services: Services, form: StoredForm, tree: NodeTree, tags: int) -> Sequence[Finding]:
+    """What the form's own rules find wrong with a record of so many tags, as of the moment it was finished."""
+    if tags > TAGS_CHECKED:
+        return [Finding(code="record.too_large_to_check", severity="warning")]
     try:
         return _findings(services, form, tree)
     except Exception:  # a record is never lost to a failure of ours

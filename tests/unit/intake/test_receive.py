@@ -85,6 +85,11 @@ def test_an_author_corrects_a_record_and_the_old_version_stays(village: Village)
     assert len(village.bodies(kept)) == 2
 
 
+def test_a_record_too_large_to_check_is_kept_and_says_so(village: Village) -> None:
+    village.receive(record(members="a " * 10_001))
+    assert [finding.code for finding in village.findings(village.only())] == ["record.too_large_to_check"]
+
+
 def test_a_correction_keeps_the_photos_it_still_names(village: Village) -> None:
     village.receive(record("uuid:1", photo="a.jpg"), a_jpg=PHOTO)
     received = village.receive(record("uuid:2", deprecates="uuid:1", photo="a.jpg", name="王方"))
@@ -224,6 +229,7 @@ def test_unknown_forms_and_versions_are_told_apart(village: Village) -> None:
         (b"<!DOCTYPE data [<!ENTITY a 'b'>]><data id='visit' version='1'>&a;</data>", "xml.doctype"),
         (b"<a>" * 10_000 + b"</a>" * 10_000, "xml.too_deep"),
         (b"<data id='visit' version='1'>" + b" " * 9_000_000 + b"</data>", "xml.too_large"),
+        (b"<data id='visit' version='1'>" + b"<a/>" * 150_001 + b"</data>", "xml.too_large"),
         (b"<data/>", "form.unknown"),
         (b"<data id='visit' version='1'/>", "submission.instance_id_missing"),
         (record("../../etc"), "submission.instance_id_unsafe"),
