@@ -26,6 +26,8 @@ from fieldapp.xforms.xpath import to_boolean
 
 Outcome = Literal["ok", "constraint", "invalid", "readonly", "unavailable", "error"]
 DRAFT_FORMAT = 1
+_LONGEST_CHAIN = 20
+"""How many value changes may set each other off: beyond it a form goes round in circles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +112,8 @@ class Filling:
     def begin(cls, form: Form, session: Session) -> Filling:
         """A new record: preloads and first-load events fire."""
         filling = cls(form, session, form.model)
-        preload(filling.state, session)
-        filling.state.everything()
-        filling._fire_everywhere(form.actions.first_load + form.actions.load)
-        filling.state.on_instance = filling._new_instance
-        filling._settle()
+        preload(filling.root, session)
+        filling._open(form.actions.first_load + form.actions.load)
         return filling
 
     @classmethod
@@ -127,10 +126,7 @@ class Filling:
             filling._language = saved["language"]
         if correct:
             filling._correct(instance_id(tree))
-        filling.state.everything()
-        filling._fire_everywhere(form.actions.load)
-        filling.state.on_instance = filling._new_instance
-        filling._settle()
+        filling._open(form.actions.load)
         return filling
 
     # Answering
@@ -332,25 +328,32 @@ class Filling:
         asked = next(iter(self._at(field.ref, around)), self.root)
         return self.wording.choice_label(field.control, asked, value)
 
-    def _fire_everywhere(self, actions: list[Action]) -> None:
-        for action in actions:
-            for node in list(self.state.nodes.get(action.ref.partition("/@")[0], ())):
-                self._apply(action, node)
-        self.state.settle()
+    def _open(self, actions: list[Action]) -> None:
+        """Compute everything, then let the events of loading act on what was there to begin with."""
+        nodes = self.state.nodes
+        targets = [(action, list(nodes.get(action.ref.partition("/@")[0], ()))) for action in actions]
+        self.state.on_instance = self._new_instance
+        self.state.everything()
+        for action, found in targets:
+            for node in found:
+                if not node.gone:
+                    self._apply(action, node, 0)
+        self._settle()
 
-    def _fire(self, actions: list[Action], source: LiveNode) -> None:
+    def _fire(self, actions: list[Action], source: LiveNode, depth: int = 0) -> None:
         for action in actions:
             for node in self._at(action.ref.partition("/@")[0], source):
-                self._apply(action, node)
-                self.state.settle()
+                self._apply(action, node, depth)
 
     def _new_instance(self, node: LiveNode) -> None:
+        preload(node, self.session)
         actions = self.form.actions.new_repeat.get(node.field.ref, [])
         if actions:
             self.state.settle()
             self._fire(actions, node)
 
-    def _apply(self, action: Action, node: LiveNode) -> None:
+    def _apply(self, action: Action, node: LiveNode, depth: int) -> None:
+        """Do one action. A value that it changes is a change like any other: actions may hang on it in turn."""
         if action.kind == "setgeopoint":
             self.state.changes.locate.append(node)
             return
@@ -361,7 +364,9 @@ class Filling:
             value = self.state.evaluate(self.form.run(action.value), node, action.ref, "")
             text = self.state.as_text(value, field)
         if not attribute:
-            self.state.store(node, text)
+            if self.state.store(node, text) and depth < _LONGEST_CHAIN:
+                self.state.settle()
+                self._fire(self.form.actions.changed.get(node.field.ref, []), node, depth + 1)
         elif node.attributes.get(attribute) != text:
             node.attributes[attribute] = text
             self.state.mark(node)

@@ -9,14 +9,16 @@ from fieldapp.xforms.types import DateValue
 from fieldapp.xforms.types.moments import date_time_of_ms, day_of
 
 
-def preload(state: Recompute, session: Session) -> None:
-    """Fill a new record's preloads; `timestamp end` waits for the end."""
-    for bind in state.form.definition.binds:
-        for node in state.nodes.get(bind.ref, ()):
-            text = _preloaded(bind.preload, bind.preload_params, session, state)
-            if text is not None:
-                node.text = text
-    _identify(state, session)
+def preload(node: LiveNode, session: Session) -> None:
+    """Fill the preloads of a new record or a new instance; `timestamp end` waits for the end."""
+    bind = node.field.bind
+    text = _preloaded(bind.preload, bind.preload_params, session) if bind and bind.preload else None
+    if text is not None:
+        node.text = text
+    elif node.field.is_instance_id and not node.text and not (bind and bind.calculate):
+        node.text = f"uuid:{session.uuid()}"
+    for child in node.children:
+        preload(child, session)
 
 
 def finish_preloads(state: Recompute, session: Session) -> None:
@@ -27,7 +29,7 @@ def finish_preloads(state: Recompute, session: Session) -> None:
                 state.store(node, _now(session))
 
 
-def _preloaded(kind: str, params: str, session: Session, state: Recompute) -> str | None:
+def _preloaded(kind: str, params: str, session: Session) -> str | None:
     if kind == "uid":
         return f"uuid:{session.uuid()}"
     if kind == "timestamp":
@@ -37,20 +39,6 @@ def _preloaded(kind: str, params: str, session: Session, state: Recompute) -> st
     if kind == "property":
         return session.properties.get("deviceid" if params == "uri:deviceid" else params.removeprefix("uri:"), "")
     return None
-
-
-def _identify(state: Recompute, session: Session) -> None:
-    """An identifier for a form that neither preloads nor calculates one."""
-    for ref, nodes in state.nodes.items():
-        field = state.form.fields[ref]
-        if field.is_instance_id and not (field.bind and field.bind.calculate):
-            for node in nodes:
-                _give_id(node, session)
-
-
-def _give_id(node: LiveNode, session: Session) -> None:
-    if not node.text:
-        node.text = f"uuid:{session.uuid()}"
 
 
 def _now(session: Session) -> str:

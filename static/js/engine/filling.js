@@ -49,6 +49,9 @@ import { writeTree } from './xml.js';
 /** @typedef {{ ok: true, record: NodeTree, xml: string } | { ok: false, failures: Failure[] }} Finished */
 /** @typedef {{ format: 1, tree: NodeTree, language: string }} Draft */
 
+/** How many value changes may set each other off: beyond it a form goes round in circles. */
+const LONGEST_CHAIN = 20;
+
 export class Filling {
   /** @type {((changes: Changes) => void)[]} */
   #listeners = [];
@@ -72,7 +75,7 @@ export class Filling {
   /** A new record: preloads and first-load events fire. @param {Form} form @param {Session} session */
   static begin(form, session) {
     const filling = new Filling(form, session, form.model);
-    preload(filling.#state, session);
+    preload(filling.root, session);
     filling.#open('odk-instance-first-load', 'xforms-ready', 'odk-instance-load');
     return filling;
   }
@@ -263,17 +266,19 @@ export class Filling {
 
   /** @param {string[]} events */
   #open(...events) {
-    this.#state.everything();
-    for (const action of events.flatMap((event) => this.form.actions(event))) {
-      for (const node of [...this.#state.at(refOf(action))]) this.#apply(action, node);
-    }
-    this.#state.settle();
+    const actions = events.flatMap((event) => this.form.actions(event));
+    const targets = actions.flatMap((action) =>
+      this.#state.at(refOf(action)).map((node) => ({ action, node })),
+    );
     this.#state.onInstance = (node) => {
+      preload(node, this.session);
       const actions = this.form.actions('odk-new-repeat', node.field.ref);
       if (!actions.length) return;
       this.#state.settle();
       this.#fire(actions, node);
     };
+    this.#state.everything();
+    for (const { action, node } of targets) if (!node.gone) this.#apply(action, node, 0);
     this.#tell();
   }
 
@@ -284,18 +289,16 @@ export class Filling {
     for (const listener of [...this.#listeners]) listener(changes);
   }
 
-  /** @param {Action[]} actions @param {Node} source */
-  #fire(actions, source) {
+  /** @param {Action[]} actions @param {Node} source @param {number} [depth] */
+  #fire(actions, source, depth = 0) {
     for (const action of actions) {
-      for (const node of around(source, refOf(action))) {
-        this.#apply(action, node);
-        this.#state.settle();
-      }
+      for (const node of around(source, refOf(action))) this.#apply(action, node, depth);
     }
   }
 
-  /** @param {Action} action @param {Node} node */
-  #apply({ kind, ref, value: tree, text = '' }, node) {
+  /** A value that an action changes is a change like any other: actions may hang on it in turn.
+   * @param {Action} action @param {Node} node @param {number} depth */
+  #apply({ kind, ref, value: tree, text = '' }, node, depth) {
     if (kind === 'setgeopoint') {
       this.#state.changes.locate.push(node);
       return;
@@ -303,7 +306,13 @@ export class Filling {
     const value = tree ? this.#state.evaluate(this.form.run(tree), node, ref, '') : text;
     const attribute = ref.split('/@')[1];
     if (attribute) this.#state.storeAttribute(node, attribute, ref, value);
-    else this.#state.store(node, tree ? this.#state.asText(value, node.field) : text);
+    else if (
+      this.#state.store(node, tree ? this.#state.asText(value, node.field) : text) &&
+      depth < LONGEST_CHAIN
+    ) {
+      this.#state.settle();
+      this.#fire(this.form.actions('xforms-value-changed', node.field.ref), node, depth + 1);
+    }
   }
 
   /** An answer as stored text; null if it is none of the type, or not on offer. @param {Node} node @param {string} text @returns {string | null} */

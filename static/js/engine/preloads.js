@@ -3,19 +3,16 @@
 import { dateTimeOfMs, dayOf } from './types/moments.js';
 
 /** @typedef {import('./filling.js').Session} Session */
+/** @typedef {import('./live.js').LiveNode} LiveNode */
 /** @typedef {import('./recompute.js').Recompute} Recompute */
 
-/** Fill a new record's preloads; `timestamp end` waits for the end. @param {Recompute} state @param {Session} session */
-export function preload(state, session) {
-  for (const bind of state.form.bundle.binds) {
-    const text = bind.preload ? preloaded(bind.preload, bind.preloadParams ?? '', session) : undefined;
-    if (text !== undefined) for (const node of state.at(bind.ref)) node.text = text;
-  }
-  for (const [ref, nodes] of state.nodes) {
-    const field = state.form.fields.get(ref);
-    if (!field?.isInstanceId || field.bind?.calculate) continue;
-    for (const node of nodes) node.text ||= `uuid:${session.uuid()}`;
-  }
+/** Fill the preloads of a new record or a new instance; `timestamp end` waits for the end. @param {LiveNode} node @param {Session} session */
+export function preload(node, session) {
+  const { bind, isInstanceId } = node.field;
+  const text = bind?.preload ? preloaded(bind.preload, bind.preloadParams ?? '', session) : undefined;
+  if (text !== undefined) node.text = text;
+  else if (isInstanceId && !bind?.calculate) node.text ||= `uuid:${session.uuid()}`;
+  for (const child of node.children) preload(child, session);
 }
 
 /** Record the end, wherever the form asks for it. @param {Recompute} state @param {Session} session */

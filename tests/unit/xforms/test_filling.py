@@ -298,3 +298,27 @@ def test_a_calculation_reads_the_row_before_and_follows_it(player: Player) -> No
     sums = [told.values("all")[f"row[{place}]/sum"] for place in (1, 2, 3)]
     assert sums == ["1", "3", "6"]
     assert [told.values()[f"row[{place}]/sum"] for place in (1, 2, 3)] == ["10", "12", "15"]
+
+
+def test_a_value_that_an_event_sets_sets_off_what_hangs_on_it_but_not_for_ever(player: Player) -> None:
+    def follows(ref: str, target: str) -> str:
+        action = f"<setvalue event='xforms-value-changed' ref='/data/{target}' value=\"concat(/data/{ref}, '+')\"/>"
+        return f"<input ref='/data/{ref}'><label>{ref}</label>{action}</input>"
+
+    chained = player.play(xform("<a/><b/><c/>", "", follows("a", "b") + follows("b", "c")), sets("a", "x"))
+    assert chained.values() == {"a": "x", "b": "x+", "c": "x++"}
+    circle = player.play(xform("<a/><b/>", "", follows("a", "b") + follows("b", "a")), sets("a", "x"))
+    assert circle.results == ["ok"]
+
+
+def test_instances_that_a_count_makes_at_the_start_are_new_ones_too(player: Player) -> None:
+    form = xform(
+        "<r jr:template=''><no/><who/></r>",
+        bind("r/who", preload="property", **{"jr:preloadParams": "username"}),
+        "<group ref='/data/r'><repeat nodeset='/data/r' jr:count='2'>"
+        + "<setvalue event='odk-new-repeat' ref='/data/r/no' value='position(..) * 10'/>"
+        + asked("r/no", "r/who")
+        + "</repeat></group>",
+    )
+    told = player.play(form, properties={"username": "an"})
+    assert told.values() == {"r[1]/no": "10", "r[1]/who": "an", "r[2]/no": "20", "r[2]/who": "an"}

@@ -7,6 +7,7 @@ import { AXES, attributeNode, inDocumentOrder } from './axes.js';
 import { toBoolean } from './coerce.js';
 import { Context } from './context.js';
 import { EvaluationError } from './errors.js';
+import { isPlain, rowsStep } from './rows.js';
 
 /** @typedef {import('./context.js').Value} Value */
 /** @typedef {import('./context.js').Run} Run */
@@ -49,10 +50,6 @@ export function asNodes(value) {
 
 /** @param {Node} node @param {string} name */
 export const named = (node, name) => node.children.filter((child) => child.name === name);
-
-/** @param {any[]} step */
-const isPlain = (step) =>
-  step[0] === 'child' && step.length === 2 && !['*', 'node()', 'text()'].includes(step[1]);
 
 /** @param {Node | null} node @returns {Node[]} */
 function lineOf(node) {
@@ -118,14 +115,14 @@ function startOf(start, compile) {
 /** @param {any} start @param {any[][]} steps @param {Compile} compile @returns {Find} */
 function general(start, steps, compile) {
   const begin = startOf(start, compile);
-  const walk = steps.map((step) => compileStep(step, compile));
-  const isInstance =
-    Array.isArray(start) && start[0] === 'call' && start[1] === 'instance' && walk.length > 0;
+  const isInstance = Array.isArray(start) && start[0] === 'call' && start[1] === 'instance';
+  const walk = steps.map((step) => (isInstance && rowsStep(step, compile)) || compileStep(step, compile));
+  Array.isArray(start) && start[0] === 'call' && start[1] === 'instance' && walk.length > 0;
   const firstOther = steps.slice(0, -1).findIndex((step) => !isPlain(step));
   const names = start === '/' ? steps.slice(0, firstOther < 0 ? -1 : firstOther).map((step) => step[1]) : [];
   return (ctx) => {
     let [nodes, done] = names.length ? ownInstances(names, ctx) : [asNodes(begin(ctx)), 0];
-    if (isInstance) nodes = nodes.map(documentOf);
+    if (isInstance && walk.length) nodes = nodes.map(documentOf);
     for (const step of walk.slice(done)) nodes = step(nodes, ctx);
     return relevant(nodes);
   };
