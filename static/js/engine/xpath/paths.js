@@ -117,7 +117,6 @@ function general(start, steps, compile) {
   const begin = startOf(start, compile);
   const isInstance = Array.isArray(start) && start[0] === 'call' && start[1] === 'instance';
   const walk = steps.map((step) => (isInstance && rowsStep(step, compile)) || compileStep(step, compile));
-  Array.isArray(start) && start[0] === 'call' && start[1] === 'instance' && walk.length > 0;
   const firstOther = steps.slice(0, -1).findIndex((step) => !isPlain(step));
   const names = start === '/' ? steps.slice(0, firstOther < 0 ? -1 : firstOther).map((step) => step[1]) : [];
   return (ctx) => {
