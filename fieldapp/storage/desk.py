@@ -160,9 +160,9 @@ def count(c: sqlite3.Connection, scope: Scope, wanted: RecordFilter, *, at_most:
 
 
 _COUNTS = """
-    select s.form_id, s.is_void, s.is_test, s.state, s.has_findings or s.has_conflict as has_issues, s.is_edited,
+    select s.is_void, s.is_test, s.state, s.has_findings, s.has_conflict, s.is_edited,
         count(*) as number, max(s.id) as latest
-    from submissions s where {where} group by 1, 2, 3, 4, 5, 6
+    from submissions s where s.form_id = ? and {scope} group by 1, 2, 3, 4, 5, 6
 """
 _RECEIVED_AT = "select received_at from submissions where id = ?"
 _FRESH = """
@@ -172,29 +172,26 @@ _FRESH = """
 _LOOKS = "select form_id, last_submission from desk_looks where person_id = ?"
 
 
-def counts(c: sqlite3.Connection, scope: Scope, person: int, form_id: str | None = None) -> dict[str, FormCounts]:
-    """The piles of every form (or of one), by form id; forms without records are missing."""
-    where, params = (
-        (f"s.form_id = ? and {scope.sql}", (form_id, *scope.params)) if form_id else (scope.sql, scope.params)
-    )
-    piles: dict[str, dict[Pile, int]] = {}
-    latest: dict[str, int] = {}
-    for row in c.execute(_COUNTS.format(where=where), params):
-        latest[row["form_id"]] = max(latest.get(row["form_id"], 0), row["latest"])
-        mine = piles.setdefault(row["form_id"], dict.fromkeys(Pile, 0))
-        for pile in _piles_of(row):
-            mine[pile] += row["number"]
+def counts(c: sqlite3.Connection, scope: Scope, person: int, form_ids: Sequence[str]) -> dict[str, FormCounts]:
+    """The piles of these forms, by form id; forms without records are missing. Form by form, as the index stands."""
     seen = {row["form_id"]: row["last_submission"] for row in c.execute(_LOOKS, (person,))}
-    return {
-        form: FormCounts(
-            form_id=form,
-            piles=mine,
-            latest_id=latest[form],
-            latest_at=_received_at(c, latest[form]),
-            fresh=_fresh(c, scope, form, seen.get(form, 0)),
-        )
-        for form, mine in piles.items()
-    }
+    found = (_counts_of(c, scope, form_id, seen.get(form_id, 0)) for form_id in form_ids)
+    return {counted.form_id: counted for counted in found if counted.latest_id}
+
+
+def _counts_of(c: sqlite3.Connection, scope: Scope, form_id: str, seen: int) -> FormCounts:
+    piles, latest = dict.fromkeys(Pile, 0), 0
+    for row in c.execute(_COUNTS.format(scope=scope.sql), (form_id, *scope.params)):
+        latest = max(latest, row["latest"])
+        for pile in _piles_of(row):
+            piles[pile] += row["number"]
+    return FormCounts(
+        form_id=form_id,
+        piles=piles,
+        latest_id=latest,
+        latest_at=_received_at(c, latest),
+        fresh=_fresh(c, scope, form_id, seen),
+    )
 
 
 _LOOK = """
@@ -264,4 +261,8 @@ def _piles_of(row: sqlite3.Row) -> list[Pile]:
     if row["is_test"]:
         return [Pile.TEST]
     found = [Pile.ALL, Pile(row["state"])]
-    return found + [Pile.ISSUES] * bool(row["has_issues"]) + [Pile.EDITED] * bool(row["is_edited"])
+    return (
+        found
+        + [Pile.ISSUES] * bool(row["has_findings"] or row["has_conflict"])
+        + [Pile.EDITED] * bool(row["is_edited"])
+    )

@@ -1,4 +1,4 @@
-"""Schema of the desk: what coordinators looked at last, and an index from which their counts are read."""
+"""Schema of the desk: what coordinators looked at last, and the indexes their lists and counts are read from."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _DESK = (
     create index submissions_for_desk on submissions
         (form_id, is_void, is_test, state, has_findings, has_conflict, is_edited, place_path)
     """,
+    "create index submissions_by_form_and_author on submissions (form_id, author_person, place_path)",
 )
 
 
 def desk(db: Any) -> None:
-    """Table of last looks, index for counting."""
+    """Table of last looks, indexes for counting and for the list of authors."""
     for statement in _DESK:
         db.execute(statement)

@@ -1,4 +1,4 @@
-"""Exports: the right rows and columns for the right person, safe in a spreadsheet, streamed, told in the audit trail."""
+"""Exports: the right rows and columns for the right person, safe in spreadsheets, streamed, told in the audit trail."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ class FormHead:
 def home() -> str:
     """Every form with its records by state."""
     with services().database.read() as c:
-        known, counted = forms.newest(c), desk.counts(c, scope(), overseer().id)
+        known = forms.newest(c)
+        counted = desk.counts(c, scope(), overseer().id, [form.form_id for form in known])
     cards = [_card(form, counted.get(form.form_id)) for form in known]
     cards.sort(key=lambda card: (card.total == 0, -card.fresh, card.title))
     return render_template("desk/home.html", area="home", cards=cards)
@@ -76,7 +77,7 @@ def records(form_id: str) -> str:
     with here.database.read() as c:
         wanted = wish.record_filter(c, form_id, here.settings.timezone)
         page = desk.page(c, scope(), wanted, edge(request.args))
-        counted = desk.counts(c, scope(), overseer().id, form_id).get(form_id)
+        counted = desk.counts(c, scope(), overseer().id, [form_id]).get(form_id)
         choices = {"places": place_choices(c), "authors": desk.authors(c, scope(), form_id)}
     _note_look(form_id, wanted, counted)
     extra = export_choices(form_id)
