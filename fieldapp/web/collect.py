@@ -26,7 +26,7 @@ _SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 @signed_in
 def home() -> str:
     """My forms, drafts and outbox: a shell that the script fills."""
-    return render_template("collect/home.html", words=page_words())
+    return render_template("collect/home.html", words=page_words("page", "collect"))
 
 
 @blueprint.get("/collect/me.json")

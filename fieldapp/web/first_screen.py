@@ -65,6 +65,8 @@ class FirstScreen:
     language: str
     tag: str
     heading: str = ""
+    has_many: bool = False
+    """Whether the screen may show several questions, now or later."""
     questions: Sequence[DrawnQuestion] = ()
 
 
@@ -109,6 +111,7 @@ def _drawn(filling: Filling, language: str) -> FirstScreen:
         language=language,
         tag=language_tag(language),
         heading=_heading(filling, screen, first_node),
+        has_many=sum(one is screen for one in screens.values()) > 1 if screen else False,
         questions=[
             _question(filling, control, node, number)
             for number, (control, node) in enumerate(items[:_DRAWN_AT_MOST], 1)

@@ -66,8 +66,9 @@ class _Page:
         self.language = drawn.language
         self.tag = drawn.tag
         self.heading = drawn.heading
+        self.has_many = drawn.has_many
         self.questions = drawn.questions
-        self.words = page_words()
+        self.words = page_words("page")
 
 
 def bundle_answer(form: StoredForm) -> Response:

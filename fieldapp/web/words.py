@@ -1,6 +1,7 @@
 """The words that pages translate by themselves, so that the language changes without asking the server.
 
-English sentences are the keys, so only Chinese has to be sent.
+English sentences are the keys, so only Chinese has to be sent. `page.po` holds what filling a form says, `collect.po`
+what the lists around it say.
 """
 
 from __future__ import annotations
@@ -9,9 +10,7 @@ from collections.abc import Mapping
 
 from fieldapp.i18n import area_words
 
-AREA = "page"
 
-
-def page_words() -> Mapping[str, Mapping[str, str]]:
-    """Language → English sentence → the sentence in that language."""
-    return {"zh-Hans": area_words(AREA, "zh-Hans")}
+def page_words(*areas: str) -> Mapping[str, Mapping[str, str]]:
+    """Language → English sentence → the sentence in that language, of these areas."""
+    return {"zh-Hans": {key: words for area in areas for key, words in area_words(area, "zh-Hans").items()}}

@@ -9,9 +9,6 @@ import { plain, write } from '../lib/markdown.js';
 import { kindOf } from './kinds.js';
 import { acknowledge, input, note } from './inputs.js';
 import { menu, options } from './choices.js';
-import { range, rank } from './order.js';
-import { point, points } from './position.js';
-import { upload } from './upload.js';
 
 /** @typedef {import('../engine/filling.js').Filling} Filling */
 /** @typedef {import('../engine/filling.js').Changes} Changes */
@@ -32,11 +29,16 @@ import { upload } from './upload.js';
  * @property {Filling} filling @property {Files} files
  * @property {(ref: string) => Bind} bind @property {(source: string) => string} media address of a form's picture or sound
  * @property {Map<Node, string>} unread texts that could not be read as the question's type
+ * @property {() => Promise<Record<string, Maker>>} later the controls of `later.js`, loaded when the first is about to be shown
  * @property {() => void} changed @property {() => void} goOn
  */
 
-/** @type {Record<string, (body: HTMLElement, question: Question) => Control>} */
-const CONTROLS = { one: options, many: options, menu, rank, range, acknowledge, note, point, points, upload };
+/** @typedef {(body: HTMLElement, question: Question) => Control} Maker */
+/** @type {Record<string, Maker>} */
+const CONTROLS = { one: options, many: options, menu, acknowledge, note };
+const LATER = new Set(['rank', 'range', 'point', 'points', 'upload']);
+/** @type {Control} */
+const NOT_YET = { show() {} };
 let made = 1000;
 
 export class Question {
@@ -58,7 +60,10 @@ export class Question {
     this.#name();
     const typed = adopted ? found(adopted) : '';
     /** @type {Control} */
-    this.control = (CONTROLS[kind] ?? input)(find(this.root, '.question__control'), this);
+    this.control = NOT_YET;
+    const maker = CONTROLS[kind] ?? (LATER.has(kind) ? null : input);
+    if (maker) this.#fit(maker);
+    else host.later().then((makers) => this.#fit(/** @type {Maker} */ (makers[kind])));
     if (substitute) this.#confess();
     if (typed && typed !== this.text) this.#takeUp();
     this.show();
@@ -169,6 +174,12 @@ export class Question {
     });
   }
 
+  /** @param {Maker} maker */
+  #fit(maker) {
+    this.control = maker(find(this.root, '.question__control'), this);
+    this.update();
+  }
+
   #kind() {
     const fixed = Array.isArray(this.bind.readonly) && this.bind.readonly[1] === 'true';
     const isList = this.element.kind === 'select1' && (this.element.appearance ?? '').includes('minimal');
@@ -256,10 +267,14 @@ export class Question {
   }
 }
 
-/** What a drawn frame holds already. @param {HTMLElement} drawn @returns {string} */
+/** What somebody has answered in a drawn frame; what the server wrote into it is no answer. @param {HTMLElement} drawn @returns {string} */
 function found(drawn) {
-  const field = /** @type {HTMLInputElement | null} */ (
-    drawn.querySelector('.option__input:checked, select, textarea, .input:not([type=search])')
-  );
-  return field && !field.closest('.position__fields') ? field.value : '';
+  const field = drawn.querySelector('.option__input:checked, select, textarea, .input:not([type=search])');
+  if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.defaultSelected ? '' : field.value;
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return '';
+  const isOption =
+    field.classList.contains('option__input') && /** @type {HTMLInputElement} */ (field).defaultChecked;
+  return isOption || (!field.classList.contains('option__input') && field.value === field.defaultValue)
+    ? ''
+    : field.value;
 }

@@ -19,15 +19,21 @@ export function speak(tag) {
   spoken = tag;
   document.documentElement.lang = tag;
   document.cookie = `language=${tag};path=/;max-age=31536000;samesite=lax`;
-  for (const element of document.querySelectorAll('[data-say]')) {
-    if (element instanceof HTMLElement) element.textContent = say(element.dataset.say ?? '');
-  }
-  for (const element of document.querySelectorAll('[data-say-placeholder]')) {
-    element.setAttribute('placeholder', say(element.getAttribute('data-say-placeholder') ?? ''));
-  }
-  for (const element of document.querySelectorAll('[data-say-label]')) {
-    if (element instanceof HTMLElement)
-      element.setAttribute('aria-label', say(element.dataset.sayLabel ?? ''));
+  translate(document);
+  for (const template of document.querySelectorAll('template')) translate(template.content);
+}
+
+const SAID = /** @type {[string, (element: Element, words: string) => void][]} */ ([
+  ['data-say', (element, words) => (element.textContent = words)],
+  ['data-say-label', (element, words) => element.setAttribute('aria-label', words)],
+  ['data-say-placeholder', (element, words) => element.setAttribute('placeholder', words)],
+]);
+
+/** Say again what the server has written, in the language of now. @param {ParentNode} root */
+function translate(root) {
+  for (const [attribute, write] of SAID) {
+    for (const element of root.querySelectorAll(`[${attribute}]`))
+      write(element, say(element.getAttribute(attribute) ?? ''));
   }
 }
 

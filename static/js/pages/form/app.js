@@ -1,16 +1,14 @@
 /** A form on the screen: which screen is shown, what the bars say, what Back, Next and Send do. */
 
-import { confirmed, find } from '../../lib/dom.js';
+import { find } from '../../lib/dom.js';
 import { langAttribute, say, speak, tagOf } from '../../lib/words.js';
-import { ScreenView, showRepeat } from './screen.js';
-import { isAsked, progressOf, screensOf } from './screens.js';
-import { sayAnswer, sayLabel } from './answers.js';
-import { showReview } from './review.js';
-import { showOverview } from './overview.js';
-import { showOutcome } from './outcome.js';
+import { ScreenView } from './screen.js';
+import { progressOf, screensOf } from './screens.js';
 import { Keeper } from './keep.js';
 import { fileName } from './open.js';
-import { meta, send } from './send.js';
+import { meta } from './meta.js';
+
+/** @typedef {typeof import('./ending.js')} Ending */
 
 /** @typedef {import('../../engine/filling.js').Failure} Failure */
 /** @typedef {import('../../engine/live.js').LiveNode} Node */
@@ -57,6 +55,7 @@ export class FormApp {
       unread: this.unread,
       bind: (ref) => this.binds.get(ref) ?? { ref },
       media: (source) => media + fileName(source),
+      later: async () => (await this.#ending()).LATER,
       changed: () => this.keeper.changed(),
       goOn: () => this.next(),
     };
@@ -75,6 +74,12 @@ export class FormApp {
     find(document, '#overview').addEventListener('click', () => this.overview());
     this.#languages();
     this.#show({ adopt: !draft && !correcting });
+    this.#ahead();
+  }
+
+  /** Load what comes later while the first question is read, so that it is there without a network too. */
+  #ahead() {
+    setTimeout(() => this.#ending().catch(() => {}), 300);
   }
 
   /** To the next screen, if the answers of this one allow it; at the end, send. */
@@ -91,7 +96,8 @@ export class FormApp {
   }
 
   /** The whole form at a glance, to jump. */
-  overview() {
+  async overview() {
+    const { showOverview } = await this.#ending();
     this.screens = screensOf(this.form, this.filling);
     showOverview(this.screens, this.at, this.filling, (screen) => this.go(screen));
   }
@@ -121,6 +127,7 @@ export class FormApp {
     if (!finished?.ok)
       return this.#fail(finished?.failures.map(({ node }) => node) ?? [...this.unread.keys()]);
     await this.keeper.flush();
+    const { send, showOutcome } = await this.#ending();
     const sent = await send(this.keeper, finished.record, finished.xml, this.form.version);
     if (sent.state === 'lost') {
       find(document, '#kept').textContent = say('Not sent: {trouble}', {
@@ -132,6 +139,7 @@ export class FormApp {
     }
     this.view?.dispose();
     document.body.classList.add('is-done');
+    scrollTo(0, 0);
     showOutcome(this.place, sent, { id: meta(finished.record, 'instanceID'), home: this.config.home });
   }
 
@@ -191,6 +199,7 @@ export class FormApp {
     this.view?.dispose();
     this.view = null;
     const screen = this.screens[this.at];
+    this.place.classList.toggle('screen--many', (screen?.items.length ?? 0) > 1);
     if (!screen) this.#review();
     else if (screen.kind === 'repeat') this.#repeat(screen);
     else this.view = new ScreenView(this.place, screen, this.host, adopt);
@@ -200,70 +209,53 @@ export class FormApp {
     this.place.focus({ preventScroll: true });
   }
 
-  #review() {
-    const rows = this.screens.map((screen, at) => ({ screen, at, open: () => this.go(at) }));
+  async #review() {
+    const { showReview } = await this.#ending();
+    if (this.at < this.screens.length) return;
+    const rows = this.screens.map((screen, at) => ({ screen, open: () => this.go(at) }));
     showReview(this.place, rows, {
       filling: this.filling,
-      type: (ref) => this.binds.get(ref)?.type ?? '',
+      type: (ref) => this.#type(ref),
       problem: (item) => this.#problem(item),
     });
   }
 
   /** @param {Screen} screen */
-  #repeat({ repeat, parent }) {
-    if (!repeat || !parent) return;
-    const title = sayLabel(
-      {
-        element: repeat,
-        node: parent.children.find((child) => child.name === repeat.ref.split('/').pop()) ?? parent,
-      },
-      this.filling,
-    );
-    const rows = this.filling.instances(repeat, parent).map((node, index) => ({
-      title: `${title} ${index + 1}`,
-      note: this.#summary(node),
-      open: () => this.#openInstance(node),
-      remove: () => this.#remove(node, `${title} ${index + 1}`),
-    }));
-    showRepeat(this.place, { title, rows, add: () => this.#add(repeat, parent) });
-  }
-
-  /** The first answers of an instance. @param {Node} instance */
-  #summary(instance) {
-    const items = this.screens
-      .filter(({ headings }) => headings.some(({ node }) => node === instance))
-      .flatMap(({ items }) => items);
-    const said = items
-      .filter((item) => isAsked(item))
-      .map((item) => sayAnswer(item, this.binds.get(item.element.ref)?.type ?? '', this.filling));
-    return said.filter(Boolean).slice(0, 3).join(' · ');
+  async #repeat(screen) {
+    const { showRepeat } = await this.#ending();
+    if (this.screens[this.at] !== screen) return;
+    showRepeat(this.place, screen, {
+      filling: this.filling,
+      screens: this.screens,
+      type: (ref) => this.#type(ref),
+      open: (instance) => this.#openInstance(instance),
+      changed: () => this.#instancesChanged(),
+    });
   }
 
   /** @param {Node} instance */
   #openInstance(instance) {
+    this.keeper.changed();
     this.screens = screensOf(this.form, this.filling);
     const at = this.screens.findIndex(({ headings }) => headings.some(({ node }) => node === instance));
     if (at >= 0) this.go(at);
   }
 
-  /** @param {import('../../engine/form.js').Element} repeat @param {Node} parent */
-  #add(repeat, parent) {
-    const step = this.filling.add(`${this.filling.path(parent)}/${repeat.ref.split('/').pop()}`);
-    const added = this.filling.instances(repeat, parent).at(-1);
-    if (step.result !== 'ok' || !added) return;
-    this.keeper.changed();
-    this.#openInstance(added);
-  }
-
-  /** @param {Node} instance @param {string} name */
-  async #remove(instance, name) {
-    const text = say('Remove {name} with all its answers?', { name });
-    if (!(await confirmed({ text, yes: say('Remove'), no: say('Keep'), danger: true }))) return;
-    this.filling.remove(instance);
+  #instancesChanged() {
     this.keeper.changed();
     const before = this.screens[this.at];
     this.screens = screensOf(this.form, this.filling);
     this.go(this.screens.findIndex(({ key }) => key === before?.key));
+  }
+
+  /** @param {string} ref */
+  #type(ref) {
+    return this.binds.get(ref)?.type ?? '';
+  }
+
+  /** What is not needed at first, loaded once. @returns {Promise<Ending>} */
+  #ending() {
+    return import('./ending.js');
   }
 
   /** @param {import('../../engine/filling.js').Changes} changes */

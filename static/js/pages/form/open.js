@@ -5,7 +5,6 @@
 
 import { Form } from '../../engine/form.js';
 import { Filling } from '../../engine/filling.js';
-import { readInstance } from '../../engine/instances.js';
 import { loadPacks } from '../../engine/packs.js';
 import { draft as findDraft } from '../../outbox/drafts.js';
 import { recall, remember } from '../../outbox/database.js';
@@ -83,6 +82,7 @@ async function external(form, media) {
   const found = {};
   for (const [id, instance] of Object.entries(form.bundle.instances)) {
     if (!('src' in instance) || instance.src.startsWith('jr://instance/')) continue;
+    const { readInstance } = await import('./ending.js');
     const name = instance.src.slice(instance.src.lastIndexOf('/') + 1);
     found[id] = readInstance(name, await getText(media + encodeURIComponent(name)));
   }

@@ -1,7 +1,7 @@
-/** One screen of a form in the DOM: headings and questions, or the screen that ends a repeat. Only this one is there. */
+/** One screen of questions in the DOM, with its headings. Only the current one is there. */
 
-import { find, icon, make } from '../../lib/dom.js';
-import { langAttribute, say } from '../../lib/words.js';
+import { make } from '../../lib/dom.js';
+import { langAttribute } from '../../lib/words.js';
 import { write } from '../../lib/markdown.js';
 import { Question } from '../../controls/question.js';
 
@@ -96,62 +96,4 @@ export class ScreenView {
   #fitting(drawn) {
     return drawn instanceof HTMLElement ? drawn : undefined;
   }
-}
-
-/**
- * The screen after a repeat's instances: what is there, remove, add another.
- * @param {HTMLElement} place @param {{ title: string, rows: { title: string, note: string, open: () => void, remove: () => void }[], add: () => void }} content
- */
-export function showRepeat(place, { title, rows, add }) {
-  const list = make(
-    'ul',
-    { class: 'list' },
-    ...rows.map(({ title: words, note, open, remove }) =>
-      make(
-        'li',
-        { class: 'list__item list__pair' },
-        make(
-          'button',
-          { class: 'list__link', type: 'button', click: open },
-          make(
-            'span',
-            { class: 'list__body' },
-            make('span', { class: 'list__title' }, words),
-            make('span', { class: 'list__note' }, note),
-          ),
-        ),
-        make(
-          'button',
-          {
-            class: 'button button--quiet button--icon',
-            type: 'button',
-            'aria-label': say('Remove {name}', { name: words }),
-            click: remove,
-          },
-          icon('trash'),
-        ),
-      ),
-    ),
-  );
-  const head = make(
-    'div',
-    { class: 'screen__head' },
-    make('h2', { class: 'screen__title' }, title),
-    make(
-      'p',
-      { class: 'muted' },
-      rows.length ? say('{count} so far', { count: rows.length }) : say('None yet'),
-    ),
-  );
-  place.replaceChildren(
-    head,
-    ...(rows.length ? [list] : []),
-    make(
-      'button',
-      { class: 'button button--block add', type: 'button', click: add },
-      icon('plus'),
-      say('Add another'),
-    ),
-  );
-  find(place, '.add').lastChild?.replaceWith(rows.length ? say('Add another') : say('Add one'));
 }

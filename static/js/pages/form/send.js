@@ -3,6 +3,7 @@
 import { deliver, hand } from '../../outbox/deliver.js';
 import { parcel as parcelOf, post, wrap } from '../../outbox/parcels.js';
 import { network } from '../../sync/server.js';
+import { meta } from './meta.js';
 
 /** @typedef {import('../../engine/node.js').NodeTree} NodeTree */
 /** @typedef {import('./keep.js').Keeper} Keeper */
@@ -45,12 +46,6 @@ async function straight(parcel, files, keeper) {
     trouble: '',
     name: parcel.name,
   };
-}
-
-/** A text of the record's `meta` block, '' if it has none. @param {NodeTree} record @param {string} name @returns {string} */
-export function meta(record, name) {
-  const block = record.c?.find((child) => child.n === 'meta');
-  return block?.c?.find((child) => child.n === name)?.t ?? '';
 }
 
 /** Every text in a record. @param {NodeTree} tree @param {Set<string>} [found] */
