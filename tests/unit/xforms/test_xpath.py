@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from fieldapp.cli.scripted import expressions
 from fieldapp.xforms.types import DateValue
 from fieldapp.xforms.xpath import (
     EvaluationError,
@@ -22,21 +19,7 @@ from fieldapp.xforms.xpath import (
     static_type,
     unknown_functions,
 )
-from tests.conformance.compare import same_result
 from tests.unit.xforms.engines import a_household, value_of
-
-CONFORMANCE = Path(__file__).parents[2] / "conformance"
-
-
-@pytest.mark.parametrize("engine", ["server", "browser"])
-def test_expressions_give_what_collect_gives(engine: str) -> None:
-    vectors = json.loads((CONFORMANCE / "xpath.json").read_text("utf-8"))
-    results = expressions(vectors, CONFORMANCE, engine)["results"]  # type: ignore[arg-type]
-    agreed = [case for case in vectors["cases"] if not case.get("contested")]
-    assert len(agreed) > 400
-    assert [
-        (case["expr"], results[case["id"]]) for case in agreed if not same_result(case["expect"], results[case["id"]])
-    ] == []
 
 
 @pytest.mark.parametrize(

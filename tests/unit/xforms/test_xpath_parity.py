@@ -17,11 +17,13 @@ from tests.unit.xforms.engines import a_household, in_javascript, in_python, jav
 ROOT = Path(__file__).parents[3]
 
 PATHS = """
-/home/head /home/size /home/rent /home/blank /home/moved /home/visited /home/opens /home/wants /home/is_safe
-/home/place /home/fence /home/secret /home/village /home/person/age /home/person /home/person[2]/name ../age .. .
-../../size /home/person/dose/mg ../dose/mg //mg /home/*[2] ../following-sibling::person/name ../preceding-sibling::*/name
-/home/@version /home/person[age>10]/name instance('villages')/root/item[name=current()/../../village]/label current()/../name
-instance('villages')/root/item/pop instance('none')/root""".split()  # noqa: SIM905
+/home/head /home/size /home/rent /home/blank /home/moved /home/visited /home/opens /home/wants
+/home/is_safe /home/place /home/fence /home/secret /home/village /home/person/age /home/person
+/home/person[2]/name ../age .. . ../../size /home/person/dose/mg ../dose/mg //mg /home/*[2]
+../following-sibling::person/name ../preceding-sibling::*/name /home/@version
+/home/person[age>10]/name instance('villages')/root/item[name=current()/../../village]/label
+current()/../name instance('villages')/root/item/pop instance('none')/root
+""".split()  # noqa: SIM905
 TEXTS = [
     "",
     "a",
