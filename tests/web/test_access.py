@@ -1,4 +1,4 @@
-"""Who may look after whom, from where: coordinators within their place, nobody from another site, no secret in a log."""
+"""Who may look after whom, from where: coordinators at their place, nobody from another site; no secret in a log."""
 
 from __future__ import annotations
 

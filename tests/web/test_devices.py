@@ -1,4 +1,4 @@
-"""Devices with a key of their own: ODK Collect signs in by address, Basic or Digest, and never with a person's password."""
+"""Devices with a key of their own: Collect signs in by address, Basic or Digest, never with a person's password."""
 
 from __future__ import annotations
 
