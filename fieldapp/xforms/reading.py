@@ -40,7 +40,10 @@ class Reading:
         self.findings.append(Finding(code=code, ref=ref, details=named, severity=severity))
 
     def expression(self, text: str, ref: str, place: str) -> Expression | None:
-        """Compile an expression; None, with a finding, if it is broken. `place` says which attribute it stood in."""
+        """Compile an expression; None, with a finding, if it is broken. `place` says which attribute it stood in.
+
+        One that calls what does not exist is a finding too, and stays: it fails only where the call is reached.
+        """
         if (known := self._compiled.get(text)) is not None:
             return known
         try:
@@ -50,7 +53,6 @@ class Reading:
             return None
         if problems := call_problems(itext_argument(tree) or tree):
             self.found("form.expression", ref, place=place, expression=text, reason="; ".join(problems), offset=0)
-            return None
         expression = Expression(text=text, tree=tree)
         self._compiled[text] = expression
         return expression

@@ -245,12 +245,15 @@ def test_a_form_without_an_identifier_gets_one(player: Player) -> None:
 
 def test_an_expression_that_fails_costs_only_itself(player: Player) -> None:
     form = xform(
-        "<a/><b/><c/>",
-        bind("b", calculate="instance('missing')/root/x") + bind("c", calculate="concat(/data/a, '?')"),
+        "<a/><b/><c/><d/>",
+        bind("b", calculate="instance('missing')/root/x")
+        + bind("c", calculate="concat(/data/a, '?')")
+        + bind("d", calculate="if(/data/a = 1, 'one', nope())"),
         asked("a"),
     )
-    told = player.play(form, sets("a", "1"))
-    assert told.values() == {"a": "1", "b": "", "c": "1?"}
+    told = player.play(form, sets("a", "1"), {"op": "snapshot", "name": "one"}, sets("a", "2"))
+    assert told.values("one") == {"a": "1", "b": "", "c": "1?", "d": "one"}
+    assert told.values() == {"a": "2", "b": "", "c": "2?", "d": ""}
 
 
 def test_labels_hold_answers_and_messages_follow_the_language(player: Player) -> None:
