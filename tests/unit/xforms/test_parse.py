@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from fieldapp.problems import Problem
 from fieldapp.xforms.browser import bundle, bundle_json
 from fieldapp.xforms.definition import Control, Group, Repeat
+from fieldapp.xforms.parse import parse
 from tests.unit.xforms.small_forms import META, asked, bind, read, xform
 
 
@@ -81,7 +85,12 @@ def test_a_namespace_is_kept_where_it_changes() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "reason"),
-    [("1 +", "end"), ("If(1, 2, 3)", "If()"), ("substr()", "substr()"), ("cht:extension-lib('x')", "cht:extension-lib")],
+    [
+        ("1 +", "end"),
+        ("If(1, 2, 3)", "If()"),
+        ("substr()", "substr()"),
+        ("cht:extension-lib('x')", "cht:extension-lib"),
+    ],
 )
 def test_a_broken_expression_is_a_finding_with_its_place(expression: str, reason: str) -> None:
     parsed = read(xform("<a/><b/>", bind("a", calculate=expression) + bind("b", calculate="1"), asked("b")))
@@ -174,3 +183,10 @@ def test_the_bundle_leaves_out_what_is_empty_and_holds_what_the_browser_needs() 
     assert told["triggers"] == {"near": {"/data/b": [0]}, "far": {}}
     assert told["body"] == [{"kind": "input", "ref": "/data/a", "label": ["a"]}]
     assert bundle_json(read(form).definition).startswith('{"format":1,"id":"small"')
+
+
+def test_the_bundle_that_the_browsers_tests_use_is_the_one_this_form_gives() -> None:
+    cases = Path(__file__).parents[2] / "cases"
+    parsed = parse((cases / "household.xml").read_bytes())
+    assert parsed.findings == ()
+    assert bundle(parsed.definition) == json.loads((cases / "household.bundle.json").read_text("utf-8"))
