@@ -19,11 +19,13 @@ from fieldapp.xforms.definition import (
     Expression,
     FormDefinition,
     Repeat,
+    Tree,
 )
 from fieldapp.xforms.dependencies import ANYTHING
 from fieldapp.xforms.node import Node, NodeTree
 from fieldapp.xforms.types import Codec, codec
 from fieldapp.xforms.xpath import Context, Value, compile_tree
+from fieldapp.xforms.xpath.tree import walk
 
 Run = Callable[[Context], Value]
 
@@ -136,6 +138,8 @@ class Form:
         self.facts: Any = None
         """What `recheck` works out of a form, kept with it."""
         self._instances: dict[str, Node] = {}
+        self.constant_choices: dict[str, list[str]] = {}
+        """Values on offer in every filling, by ref; `wording` fills it in."""
         self._runs: dict[int, Run] = {}
 
     def run(self, expression: Expression) -> Run:
@@ -149,6 +153,19 @@ class Form:
         """Whether a control offers the same choices whatever is answered."""
         number = self.choice_steps.get(ref)
         return number is not None and self.steps[number].fixed
+
+    def has_constant_choices(self, ref: str) -> bool:
+        """Whether every filling offers the same choices: they come from lists written in the form, whole."""
+        element = self.elements.get(ref)
+        if not isinstance(element, Control) or element.itemset is None or not self.has_fixed_choices(ref):
+            return False
+        trees = (element.itemset.nodes.tree, element.itemset.value.tree)
+        calls = [part for tree in trees for part in walk(tree) if part[0] == "call"]
+        return all(call[1] == "instance" and self._is_written(call[2:]) for call in calls)
+
+    def _is_written(self, arguments: list[Tree]) -> bool:
+        name = arguments[0][1] if arguments and arguments[0][0] == "s" else ""
+        return name in self.definition.instances and self.definition.instances[name].root is not None
 
     def attribute_field(self, ref: str) -> Field:
         """What the form says of an attribute, by its ref (`/data/meta/entity/@id`)."""

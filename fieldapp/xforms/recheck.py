@@ -26,12 +26,25 @@ _UNREPEATABLE = frozenset(
     {"now", "today", "random", "uuid", "once", "jr:choice-name", "jr:itext", "randomize", "version"}
 )
 _LONGEST_SHOWN = 80
+MAX_NODES = 20_000
+"""Larger records are kept without a second look: rules over thousands of instances cost the square of them."""
 
 
 def recheck(form: Form, tree: NodeTree, session: Session) -> list[Finding]:
     """What is wrong with a record by its form's own rules, in form order. `tree` is not changed."""
-    check = _Check(form, tree, session)
-    return check.findings()
+    if _size(tree) > MAX_NODES:
+        return [Finding(code="record.too_big", details={"limit": str(MAX_NODES)})]
+    return _Check(form, tree, session).findings()
+
+
+def _size(tree: NodeTree) -> int:
+    """How many nodes a tree has, as far as it matters."""
+    waiting, found = [tree], 0
+    while waiting and found <= MAX_NODES:
+        children = waiting.pop().get("c", ())
+        found += len(children)
+        waiting.extend(children)
+    return found
 
 
 class _Check(Recompute):

@@ -19,8 +19,8 @@ from fieldapp.xforms.xpath import Context, EvaluationError, Scope, Value, to_boo
 from fieldapp.xforms.xpath.coerce import scalar
 
 MAX_ROUNDS = 20
-MAX_INSTANCES = 10_000
-"""More instances than a count may ask for: beyond it a form is broken, not big."""
+MAX_INSTANCES = 2_000
+"""More instances than a count may ask for: a slip of the finger must not stop a phone."""
 
 
 class Recompute:
@@ -270,7 +270,10 @@ class Recompute:
         if step.run is None:
             return
         number = to_number(self.evaluate(step.run, phantom, step.ref, 0.0), self.scope.timezone)
-        wanted = int(number) if 0 < number < MAX_INSTANCES else 0
+        if number > MAX_INSTANCES:
+            self.errors[step.ref] = f"{number:.0f} instances are too many"
+            return
+        wanted = int(number) if number > 0 else 0
         present = [child for child in node.children if child.name == field.name]
         for _ in range(len(present), wanted):
             self.add_instance(node, field)

@@ -80,13 +80,16 @@ class Wording:
         """The values on offer at a node; None if that cannot be told, as when a list has not been loaded."""
         if control.itemset is None:
             return [item.value for item in control.items]
-        if control.ref in self._values:
-            return self._values[control.ref]
+        known = self.form.constant_choices.get(control.ref) or self._values.get(control.ref)
+        if known is not None:
+            return known
         items = self._items(control.itemset, node)
         if items is None:
             return None
         found = [value for _, value in items]
-        if self.form.has_fixed_choices(control.ref):
+        if self.form.has_constant_choices(control.ref):
+            self.form.constant_choices[control.ref] = found
+        elif self.form.has_fixed_choices(control.ref):
             self._values[control.ref] = found
         return found
 

@@ -19,7 +19,8 @@ import { EvaluationError } from './xpath/errors.js';
 /** @typedef {import('./filling.js').Changes} Changes */
 
 const MAX_ROUNDS = 20;
-const MAX_INSTANCES = 10_000;
+/** A slip of the finger must not stop a phone. */
+const MAX_INSTANCES = 2000;
 
 /** @returns {Changes} */
 export function noChanges() {
@@ -280,7 +281,11 @@ export class Recompute {
     if (!step.run) return;
     const value = this.evaluate(step.run, new LiveNode(field, '', node), step.ref, 0);
     const number = toNumber(value, this.scope.timezone);
-    const wanted = number > 0 && number < MAX_INSTANCES ? Math.trunc(number) : 0;
+    if (number > MAX_INSTANCES) {
+      this.errors.set(step.ref, `${number} instances are too many`);
+      return;
+    }
+    const wanted = number > 0 ? Math.trunc(number) : 0;
     const present = below(node, [field.name]);
     for (let missing = wanted - present.length; missing > 0; missing--) this.addInstance(node, field);
     for (let last = present.pop(); last && present.length >= wanted && isBlank(last); last = present.pop()) {

@@ -94,6 +94,11 @@ def test_a_count_that_falls_takes_blank_instances_away_and_keeps_those_with_answ
     assert told.values() == {"n": "0"}
 
 
+def test_a_slip_of_the_finger_in_a_count_makes_nothing(player: Player) -> None:
+    told = player.play(COUNTED, sets("n", "1"), sets("n", "99999"))
+    assert told.values() == {"n": "99999", "child[1]/name": ""}
+
+
 def test_instances_of_a_counted_repeat_are_not_added_by_hand(player: Player) -> None:
     told = player.play(COUNTED, sets("n", "1"), adds("child"), removes("child[1]"))
     assert told.results == ["ok", "unavailable", "unavailable"]

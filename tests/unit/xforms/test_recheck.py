@@ -105,3 +105,8 @@ def test_the_record_looked_at_stays_as_it_was() -> None:
     before = repr(tree)
     recheck(Form(read(VISIT).definition), tree, session())
     assert repr(tree) == before
+
+
+def test_a_record_too_large_to_check_is_said_to_be_so() -> None:
+    (finding,) = found(f"<data id='small'>{'<p><age>1</age></p>' * 11_000}{META}</data>")
+    assert finding.code == "record.too_big"
