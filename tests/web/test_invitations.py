@@ -71,6 +71,24 @@ def test_a_link_works_once(app: Flask, desk: Phone) -> None:
     assert second.opens(f"/join/{token}").status_code == 410
 
 
+def test_who_got_in_by_a_link_may_tap_it_again(app: Flask, desk: Phone) -> None:
+    token = invited(desk)
+    phone = Phone(app)
+    phone.joins(token, "李志愿")
+    again = phone.opens(f"/join/{token}")
+    assert (again.status_code, again.location) == (302, "/")
+
+
+def test_a_phone_that_is_somebody_elses_says_so_first(app: Flask, desk: Phone, services: Services) -> None:
+    token = invited(desk)
+    shared = Phone(app)
+    shared.client = signed_in(app, a_person(services, "赵前任"))
+    assert "signs 赵前任 out" in shared.opens(f"/join/{token}").text
+    assert "赵前任" not in Phone(app).opens(f"/join/{token}").text
+    shared.joins(token, "李志愿")
+    assert "李志愿" in shared.opens("/me").text
+
+
 def test_a_link_expires(app: Flask, desk: Phone, clock: TestClock) -> None:
     token = invited(desk)
     clock.turn(days=6, hours=23)

@@ -14,7 +14,7 @@ from fieldapp.problems import (
     SIGN_IN_THROTTLED,
     Problem,
 )
-from fieldapp.web.context import language, services
+from fieldapp.web.context import language, services, visitor
 from fieldapp.web.people.blueprint import blueprint
 from fieldapp.web.people.browser import signed_in_as, this_browser
 from fieldapp.web.people.forms import CodeForm, JoinForm
@@ -47,8 +47,13 @@ def join_by_code() -> Response:
 
 @blueprint.get("/join/<token>")
 def join_by_link(token: str) -> Response:
-    """Who invites whom as what, and the button."""
-    return _start_page(token)
+    """Who invites whom as what, and the button. Whoever got in by it before just goes on: chats keep links."""
+    try:
+        return _start_page(token)
+    except Problem as problem:
+        if problem.kind is INVITATION_INVALID and visitor():
+            return make_response(redirect("/"))
+        raise
 
 
 @blueprint.post("/join")
