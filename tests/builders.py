@@ -99,11 +99,18 @@ def signed_in(app: Flask, person: Person) -> FlaskClient:
     return client
 
 
-def a_form(services: Services, markdown: str = VISIT_FORM, *, form_id: str = "visit", version: str = "1") -> StoredForm:
+def a_form(
+    services: Services,
+    markdown: str = VISIT_FORM,
+    *,
+    form_id: str = "visit",
+    version: str = "1",
+    media: Mapping[str, bytes] | None = None,
+) -> StoredForm:
     """A form in service."""
     text = markdown.format(form_id=form_id, version=version) if "{form_id}" in markdown else markdown
     content = text.encode()
-    done = publish(services, _converted(content), content, media={})
+    done = publish(services, _converted(content), content, media=media or {})
     assert done.form, done.conversion.problems
     return done.form
 

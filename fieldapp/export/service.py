@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal, cast
 from fieldapp.export.archive import ZIP_TYPE, Names, zip_bytes
 from fieldapp.export.csv_file import CSV_TYPE, csv_bytes
 from fieldapp.export.files import archive_entries
+from fieldapp.export.lists import choice_lists
 from fieldapp.export.rows import Layout, TableWriter
 from fieldapp.export.tables import Table, tables
 from fieldapp.export.workbook import XLSX_TYPE, Sheet, write_workbook
@@ -75,10 +76,11 @@ def export(services: Services, request: ExportRequest, person: Person | None = N
 def form_tables(services: Services, form_id: str, language: str) -> tuple[Table, ...]:
     """The tables of a form across all its versions. Raises FORM_UNKNOWN."""
     with services.database.read() as c:
-        keys = [form.key for form in forms.versions(c, form_id)]
-    if not keys:
+        found = forms.versions(c, form_id)
+    if not found:
         raise FORM_UNKNOWN(form_id=form_id)
-    return tables([services.forms.definition(key) for key in keys], language)
+    read = [(form, services.forms.definition(form.key)) for form in found]
+    return tables([(definition, choice_lists(services, form, definition)) for form, definition in read], language)
 
 
 def _note(services: Services, request: ExportRequest, person: Person | None) -> None:

@@ -61,11 +61,15 @@ class Table:
         return replace(self, columns=columns, has_hidden=len(columns) < len(self.columns))
 
 
-def tables(versions: Sequence[FormDefinition], language: str) -> tuple[Table, ...]:
+Lists = Mapping[str, NodeTree]
+"""The lists a form reads from files, by instance id: the choices of some of its questions."""
+
+
+def tables(versions: Sequence[tuple[FormDefinition, Lists]], language: str) -> tuple[Table, ...]:
     """The tables of a form's versions, newest version first: the main one, then repeats in form order."""
     merged: list[Table] = []
-    for form in versions:
-        for table in _tables_of(form, language):
+    for form, lists in versions:
+        for table in _tables_of(form, lists, language):
             known = next((index for index, other in enumerate(merged) if other.ref == table.ref), None)
             if known is None:
                 merged.append(table)
@@ -109,8 +113,8 @@ def spread(column: Column, text: str, *, split: bool) -> list[str]:
     return [text]
 
 
-def _tables_of(form: FormDefinition, language: str) -> Iterator[Table]:
-    reader = _Reader(form, language)
+def _tables_of(form: FormDefinition, lists: Lists, language: str) -> Iterator[Table]:
+    reader = _Reader(form, Labels(form, language, lists))
     yield Table(ref="", name="", label="", columns=tuple(reader.columns(form.model, reader.root)))
     for repeat in form.repeats():
         ref = repeat.ref.removeprefix(reader.root)
@@ -122,10 +126,10 @@ def _tables_of(form: FormDefinition, language: str) -> Iterator[Table]:
 class _Reader:
     """Finds the columns below a node of one version's model."""
 
-    def __init__(self, form: FormDefinition, language: str) -> None:
+    def __init__(self, form: FormDefinition, labels: Labels) -> None:
         self._form = form
         self.root = "/" + form.model["n"]
-        self._labels = Labels(form, language)
+        self._labels = labels
         self._binds: Mapping[str, Bind] = {bind.ref: bind for bind in form.binds}
         self._repeats = {repeat.ref for repeat in form.repeats()}
         self._groups = {element.ref for element in form.elements() if not isinstance(element, Control)}

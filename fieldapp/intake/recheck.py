@@ -46,12 +46,12 @@ def _findings(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[
         now=lambda: moment.astimezone(services.settings.timezone),
         random=random.random,
         uuid=lambda: str(uuid4()),
-        instances=_lists(services, form, runnable.definition) if form.has_files else {},
+        instances=lists_of(services, form, runnable.definition) if form.has_files else {},
     )
     return engine.recheck(runnable, tree, session)
 
 
-def _lists(services: Services, form: StoredForm, definition: FormDefinition) -> Mapping[str, NodeTree]:
+def lists_of(services: Services, form: StoredForm, definition: FormDefinition) -> Mapping[str, NodeTree]:
     """The lists a form reads from its files, by instance id."""
     wanted = {i.src.rpartition("/")[2]: i.id for i in definition.instances.values() if i.src}
     with services.database.read() as c:

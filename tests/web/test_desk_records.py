@@ -168,6 +168,30 @@ def test_a_record_speaks_the_readers_language(desk: FlaskClient, services: Servi
         assert words in english
 
 
+LIST_FORM = """
+| survey |
+|  | type | name | label |
+|  | select_one_from_file streets.csv | street | 街道 |
+|  | note | words | 请选一条 |
+| settings |
+|  | form_title | form_id | version |
+|  | 街道 | streets | 1 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("streets", "shown"), [(b"name,label\ns1,\xe5\x90\xb4\xe9\x83\xa2\xe8\xb7\xaf", "吴郢路"), (b"\x00", "s1")]
+)
+def test_choices_from_a_file_are_shown_in_its_words(
+    desk: FlaskClient, services: Services, li: Person, streets: bytes, shown: str
+) -> None:
+    a_form(services, LIST_FORM, media={"streets.csv": streets})
+    sent = a_record(services, li, "<street>s1</street><words/>", form_id="streets")
+    page = text_of(desk.get(page_of(sent.instance_id)))
+    assert re.search(rf"<dd>\s*{shown}\s*</dd>", page)
+    assert "请选一条" not in page
+
+
 def test_decisions_are_made_kept_and_told(desk: FlaskClient, services: Services, li: Person) -> None:
     sent = a_record(services, li)
     page = page_of(sent.instance_id)

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fieldapp.export.lists import choice_lists
 from fieldapp.export.tables import has_sensitive
 from fieldapp.i18n import catalogue, translate
 from fieldapp.problems import NOT_FOUND
 from fieldapp.services import Services
-from fieldapp.storage import attachments, audit, findings, submissions, versions
+from fieldapp.storage import attachments, audit, findings, forms, submissions, versions
 from fieldapp.storage.attachments import Attachment
 from fieldapp.storage.audit import AuditLine
 from fieldapp.storage.scope import Scope
@@ -116,9 +117,11 @@ def finding_text(code: str, details: Mapping[str, str], language: str) -> str:
 
 def _edition(c: sqlite3.Connection, services: Services, version: Version, reader: Reader) -> Edition:
     form, record = services.forms.definition(version.form_key), read_tree(versions.xml(c, version.id))
+    stored = forms.by_number(c, version.form)
+    lists = choice_lists(services, stored, form) if stored else {}
     return Edition(
         version=version,
-        parts=view_record(form, record, reader),
+        parts=view_record(form, record, reader, lists),
         attachments=tuple(attachments.of_version(c, version.id)),
         changes=(),
         shows_unnamed=reader.sees_sensitive or not has_sensitive(form),
