@@ -53,6 +53,7 @@ class _Check(Recompute):
     def __init__(self, form: Form, tree: NodeTree, session: Session) -> None:
         self.facts = _facts(form)
         self.found: list[Finding] = []
+        self.sent: dict[LiveNode, str] = {}
         self.filling = Filling(form, session, {"n": form.root.name})
         root = self.filling.root
         self._plant(root, tree)
@@ -101,7 +102,7 @@ class _Check(Recompute):
         """Nothing: what depends on it comes later in the one pass."""
 
     def calculate(self, step: Step, node: LiveNode) -> None:
-        """Compare a calculated value with the one sent; later steps see what was computed."""
+        """Compute a value; later steps see it, and the one sent is kept to compare."""
         if step.run is None or step.number in self.facts.unrepeatable or node.field.is_instance_id:
             return
         try:
@@ -112,8 +113,7 @@ class _Check(Recompute):
             return
         text = self.as_text(value, node.field)
         if text != node.text and not node.children:
-            if node.relevant and not _same(text, node.text):
-                self._tell("record.calculation", path_of(node), sent=node.text, computed=text)
+            self.sent[node] = node.text
             node.text = text
 
     def count(self, step: Step, node: LiveNode) -> None:
@@ -136,15 +136,19 @@ class _Check(Recompute):
         for child in node.children:
             if child.children:
                 self._look(child)
-            elif child.text:
+            elif child.text or child in self.sent:
                 self._look_at(child)
 
     def _look_at(self, node: LiveNode) -> None:
         field = node.field
+        sent = self.sent.get(node, node.text)
         if not node.relevant:
-            self._tell("record.not_relevant", path_of(node))
+            if sent:
+                self._tell("record.not_relevant", path_of(node))
             return
-        if field.codec.decode is not None:
+        if not _same(sent, node.text):
+            self._tell("record.calculation", path_of(node), sent=sent, computed=node.text)
+        if field.codec.decode is not None and node.text:
             try:
                 field.codec.decode(node.text, self.scope.timezone)  # type: ignore[arg-type]
             except ValueError:

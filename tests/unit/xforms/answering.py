@@ -103,9 +103,14 @@ class _Answering:
 
     def take(self, step: dict[str, Any]) -> None:
         self.steps.append(step)
-        if step["op"] == "set":
-            self.filling.set(step["ref"], step["value"])
-        elif step["op"] == "add":
-            self.filling.add(step["ref"])
-        else:
-            self.filling.language = step["value"]
+        play(self.filling, step)
+
+
+def play(filling: Filling, step: dict[str, Any]) -> None:
+    """Take one step."""
+    if step["op"] == "set":
+        filling.set(step["ref"], step["value"])
+    elif step["op"] == "add":
+        filling.add(step["ref"])
+    else:
+        filling.language = step["value"]

@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from fieldapp.cli import scripted
+from fieldapp.xforms.filling import Filling
+from fieldapp.xforms.form import Form
 from fieldapp.xforms.parse import parse
+from fieldapp.xforms.recheck import recheck
+from fieldapp.xforms.xml import read_tree
 from tests.unit.xforms.answering import answers, xform_of
 
 CORPUS = Path(os.environ.get("FIELDAPP_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
@@ -51,3 +55,17 @@ def _alike(outcome: object) -> Any:
     """The outcome with every identifier made the same: chance gives each run its own."""
     text = json.dumps(outcome, ensure_ascii=False)
     return json.loads(re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{{uuid}}", text))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_second_look_doubts_nothing_that_our_own_engine_computed(path: Path) -> None:
+    form_text = xform_of(path)
+    if form_text is None:
+        pytest.skip("pyxform refuses this workbook; `form check` says why")
+    definition = parse(form_text).definition
+    form = Form(definition)
+    filling = Filling.begin(form, session())
+    for step in answers(definition):
+        play(filling, step)
+    doubts = {finding.code for finding in recheck(form, read_tree(filling.xml()), session())}
+    assert doubts <= {"record.required", "record.constraint", "record.too_many_instances"}

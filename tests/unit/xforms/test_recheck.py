@@ -61,11 +61,11 @@ def test_every_kind_of_doubt_is_named_with_its_path() -> None:
     assert told(bad) == [
         ("record.unknown_node", "/data/strange"),
         ("record.too_many_instances", "/data/p"),
-        ("record.calculation", "/data/p[1]/old"),
-        ("record.calculation", "/data/total"),
         ("record.choice", "/data/sex"),
         ("record.not_relevant", "/data/why"),
         ("record.type", "/data/p[1]/age"),
+        ("record.calculation", "/data/p[1]/old"),
+        ("record.calculation", "/data/total"),
         ("record.constraint", "/data/p[1]/age"),
     ]
 
@@ -75,6 +75,19 @@ def test_a_missing_answer_and_a_broken_rule_carry_the_words_of_the_form() -> Non
     assert (missing.code, missing.ref, missing.details) == ("record.required", "/data/sex", {"message": "Say it"})
     broken = found(GOOD.replace(">60<", ">200<"))
     assert [(finding.code, finding.details) for finding in broken] == [("record.constraint", {"message": "Too old"})]
+
+
+def test_a_hidden_calculation_that_was_left_out_is_not_missed() -> None:
+    form = xform(
+        "<ask/><g><b/><sum/></g><late/>",
+        bind("g/sum", calculate="if(/data/ask = 1, 1, 2)")
+        + bind("g", relevant="/data/late = 1")
+        + bind("late", calculate="/data/ask + 1"),
+        asked("ask"),
+    )
+    assert found(f"<data id='small'><ask>5</ask><late>6</late>{META}</data>", form) == []
+    (stray,) = found(f"<data id='small'><ask>5</ask><g><b/><sum>2</sum></g><late>6</late>{META}</data>", form)
+    assert (stray.code, stray.ref) == ("record.not_relevant", "/data/g/sum")
 
 
 def test_choices_from_a_list_that_is_not_at_hand_are_not_doubted() -> None:
