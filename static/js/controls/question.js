@@ -7,6 +7,7 @@ import { find, make, stamp } from '../lib/dom.js';
 import { langAttribute, say } from '../lib/words.js';
 import { plain, write } from '../lib/markdown.js';
 import { kindOf } from './kinds.js';
+import { CODECS } from './values.js';
 import { acknowledge, input, note } from './inputs.js';
 import { menu, options } from './choices.js';
 
@@ -65,7 +66,7 @@ export class Question {
     if (maker) this.#fit(maker);
     else host.later().then((makers) => this.#fit(/** @type {Maker} */ (makers[kind])));
     if (substitute) this.#confess();
-    if (typed && typed !== this.text) this.#takeUp();
+    if (typed) this.answer(CODECS[kind]?.stored(typed) ?? typed);
     this.show();
   }
 
@@ -257,24 +258,18 @@ export class Question {
     place.textContent = say(place.dataset.say);
     place.hidden = false;
   }
-
-  /** Before the script was ready the person may have answered: let the control tell it. */
-  #takeUp() {
-    const field = this.root.querySelector('input:checked, select, textarea, .input:not([type=search])');
-    field?.dispatchEvent(
-      new Event(field.matches('.option__input, select') ? 'change' : 'input', { bubbles: true }),
-    );
-  }
 }
 
 /** What somebody has answered in a drawn frame; what the server wrote into it is no answer. @param {HTMLElement} drawn @returns {string} */
 function found(drawn) {
-  const field = drawn.querySelector('.option__input:checked, select, textarea, .input:not([type=search])');
+  const boxes = [...drawn.querySelectorAll('.option__input')].filter(
+    (box) => box instanceof HTMLInputElement,
+  );
+  if (boxes.some((box) => box.checked !== box.defaultChecked)) {
+    return boxes.flatMap((box) => (box.checked ? box.value : [])).join(' ');
+  }
+  const field = drawn.querySelector('select, textarea, .input:not([type=search], [data-part])');
   if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.defaultSelected ? '' : field.value;
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return '';
-  const isOption =
-    field.classList.contains('option__input') && /** @type {HTMLInputElement} */ (field).defaultChecked;
-  return isOption || (!field.classList.contains('option__input') && field.value === field.defaultValue)
-    ? ''
-    : field.value;
+  return field.value === field.defaultValue ? '' : field.value;
 }

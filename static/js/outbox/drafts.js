@@ -16,9 +16,12 @@ export async function draft(id, person) {
   return row?.person === person ? row : undefined;
 }
 
-/** @param {DraftRow} row */
+/** Keep a draft as it stands. The commit is asked for at once, so that it also happens while the page is being left. @param {DraftRow} row */
 export async function keepDraft(row) {
-  await (await database()).put('drafts', row);
+  const transaction = (await database()).transaction('drafts', 'readwrite');
+  const put = transaction.store.put(row);
+  transaction.commit();
+  await Promise.all([put, transaction.done]);
 }
 
 /** Throw a draft and its files away. @param {string} id */
