@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldapp.intake.names import check_distinct
@@ -19,61 +19,53 @@ UNNAMED_PER_RECORD = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """The files of a version after a request: name → hash of what came last, names of what is missing."""
+    """The files of a version as of a request: name → hash of what came last, names of what is missing."""
 
     files: Mapping[str, str]
     missing: tuple[str, ...]
     findings: tuple[Finding, ...]
+    fresh: tuple[ParcelFile, ...]
+    """What the request brought that is not noted yet."""
+    taken: tuple[Attachment, ...]
+    """What a correction takes over from the version before: files it still names and does not bring."""
 
 
-def add_files(c: sqlite3.Connection, version: int, parcel: Parcel, *, corrects: int | None = None) -> Arrivals:
-    """Note the parcel's files with a version. Raises FILES_TOO_MANY, and FILE_NAME_TWICE against earlier ones.
+def arrivals_of(parcel: Parcel, came: Sequence[Attachment], before: Sequence[Attachment] = ()) -> Arrivals:
+    """What a parcel adds to the files that `came` already, and takes over from the version `before`.
 
-    A correction takes over the files it still names and does not bring from the version it `corrects`.
+    Raises FILES_TOO_MANY, and FILE_NAME_TWICE against earlier files.
     """
-    before = attachments.of_version(c, version)
-    came = [file for file in before if file.sha256 is not None]
+    came = [file for file in came if file.sha256]
     _check_limits(parcel, came)
-    found: list[Finding] = []
-    for file in parcel.files:
-        is_named = file.name in parcel.named
-        known = [other for other in came if other.name == file.name]
-        if any(other.sha256 == file.sha256 for other in known):
-            continue
-        found += _finding(file, is_named, bool(known))
+    held = {(file.name, file.sha256) for file in came}
+    fresh = tuple(file for file in parcel.files if (file.name, file.sha256) not in held)
+    files = {file.name: file.sha256 or "" for file in came} | {file.name: file.sha256 for file in parcel.files}
+    taken = tuple(file for file in before if file.sha256 and file.name in parcel.named and file.name not in files)
+    files |= {file.name: file.sha256 or "" for file in taken}
+    known = {file.name for file in came}
+    return Arrivals(
+        files=files,
+        missing=tuple(name for name in parcel.named if name not in files),
+        findings=tuple(found for file in fresh for found in _finding(file, file.name in parcel.named, known)),
+        fresh=fresh,
+        taken=taken,
+    )
+
+
+def note(c: sqlite3.Connection, version: int, parcel: Parcel, arrivals: Arrivals) -> None:
+    """Write down the files of a version."""
+    noted: list[Attachment | ParcelFile] = [*arrivals.taken, *arrivals.fresh]
+    for file in noted:
         attachments.add(
             c,
             version,
             name=file.name,
-            sha256=file.sha256,
+            sha256=file.sha256 or "",
             size=file.size,
             mime=file.mime,
-            is_named=is_named,
+            is_named=file.name in parcel.named,
             at=parcel.received_at,
         )
-    files = {file.name: file.sha256 for file in came if file.sha256} | {f.name: f.sha256 for f in parcel.files}
-    if corrects is not None:
-        files |= _take_over(c, version, corrects, [name for name in parcel.named if name not in files])
-    missing = tuple(name for name in parcel.named if name not in files)
-    return Arrivals(files=files, missing=missing, findings=tuple(found))
-
-
-def _take_over(c: sqlite3.Connection, version: int, corrects: int, names: list[str]) -> dict[str, str]:
-    taken: dict[str, str] = {}
-    for file in attachments.of_version(c, corrects):
-        if file.name in names and file.sha256 and file.received_at:
-            taken[file.name] = file.sha256
-            attachments.add(
-                c,
-                version,
-                name=file.name,
-                sha256=file.sha256,
-                size=file.size,
-                mime=file.mime,
-                is_named=True,
-                at=file.received_at,
-            )
-    return taken
 
 
 def _check_limits(parcel: Parcel, came: list[Attachment]) -> None:
@@ -83,9 +75,9 @@ def _check_limits(parcel: Parcel, came: list[Attachment]) -> None:
         raise FILES_TOO_MANY(limit=FILES_PER_RECORD, unnamed=UNNAMED_PER_RECORD)
 
 
-def _finding(file: ParcelFile, is_named: bool, is_known: bool) -> list[Finding]:
+def _finding(file: ParcelFile, is_named: bool, known: set[str]) -> list[Finding]:
     """A file no answer names (mostly of a question hidden since), or another file under a name already there."""
     details = {"name": file.name}
-    if is_known:
+    if file.name in known:
         return [Finding(code="file.changed", details=details, severity="warning")]
     return [] if is_named else [Finding(code="file.unnamed", details=details, severity="warning")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from fieldapp.intake.arrivals import Arrivals, add_files
+from fieldapp.intake.arrivals import Arrivals, arrivals_of, note
 from fieldapp.intake.parcel import Parcel, Received
 from fieldapp.people.person import Person
 from fieldapp.problems import SUBMISSION_APPROVED, SUBMISSION_NOT_YOURS
@@ -51,7 +51,7 @@ class _Keeper:
         new = self._submission(None)
         number = submissions.insert(self.c, new)
         version, received = self._version(number, is_conflict=False)
-        submissions.set_current(self.c, number, version)
+        submissions.set_current(self.c, number, version, has_findings=bool(self.findings))
         self._finish(number, version, "received", again=False)
         return received
 
@@ -86,7 +86,8 @@ class _Keeper:
     def _again(self, version: Version) -> Received:
         """The same body once more: the stored receipt, or a new one if files came that it does not list."""
         stored = receipts.read(version.receipt)
-        arrivals = add_files(self.c, version.id, self.parcel)
+        arrivals = arrivals_of(self.parcel, attachments.of_version(self.c, version.id))
+        note(self.c, version.id, self.parcel, arrivals)
         receipt = version.receipt
         if dict(arrivals.files) != dict(stored.files):
             receipt = self._sign(arrivals, stored.status == "conflict")
@@ -100,6 +101,10 @@ class _Keeper:
     def _version(self, number: int, *, is_conflict: bool, corrects: int | None = None) -> tuple[int, Received]:
         """The version with its files and its receipt."""
         parcel, author = self.parcel, self.parcel.author
+        before = attachments.of_version(self.c, corrects) if corrects is not None else ()
+        arrivals = arrivals_of(parcel, (), before)
+        self.findings += arrivals.findings
+        receipt = self._sign(arrivals, is_conflict)
         new = NewVersion(
             submission=number,
             form=parcel.form.id,
@@ -108,7 +113,7 @@ class _Keeper:
             deprecated_id=parcel.envelope.deprecated_id or None,
             xml=parcel.xml,
             record=parcel.record,
-            receipt="",
+            receipt=receipt,
             received_at=parcel.received_at,
             author_person=author.person_id,
             author_device=author.device_id,
@@ -116,12 +121,8 @@ class _Keeper:
             is_conflict=is_conflict,
         )
         version = versions.insert(self.c, new)
-        if parcel.named:
-            attachments.expect(self.c, version, parcel.named)
-        arrivals = add_files(self.c, version, parcel, corrects=corrects)
-        self.findings += arrivals.findings
-        receipt = self._sign(arrivals, is_conflict)
-        versions.set_receipt(self.c, version, receipt)
+        attachments.expect(self.c, version, arrivals.missing)
+        note(self.c, version, parcel, arrivals)
         return version, Received(receipt=receipt, is_conflict=is_conflict, missing=arrivals.missing)
 
     def _submission(self, record: Submission | None) -> NewSubmission:
@@ -155,7 +156,6 @@ class _Keeper:
 
     def _finish(self, number: int, version: int, what: str, *, again: bool) -> None:
         findings.add(self.c, version, self.findings)
-        submissions.set_has_findings(self.c, number, bool(self.findings))
         search.index(self.c, number, self.parcel.searched, again=again)
         self._tell(number, version, what)
 

@@ -186,12 +186,12 @@ def insert(c: sqlite3.Connection, new: NewSubmission) -> int:
     return int(row.lastrowid or 0)
 
 
-_SET_CURRENT = "update submissions set current = ? where id = ?"
+_SET_CURRENT = "update submissions set current = ?, has_findings = ? where id = ?"
 
 
-def set_current(c: sqlite3.Connection, number: int, version: int) -> None:
-    """Say which version counts."""
-    c.execute(_SET_CURRENT, (version, number))
+def set_current(c: sqlite3.Connection, number: int, version: int, *, has_findings: bool) -> None:
+    """Say which version of a new record counts, and whether there is anything to look at in it."""
+    c.execute(_SET_CURRENT, (version, int(has_findings), number))
 
 
 _EDITED = """
@@ -222,14 +222,6 @@ _SETTLED = "update submissions set has_conflict = 0, updated_at = ? where id = ?
 def settled(c: sqlite3.Connection, number: int, at: datetime) -> None:
     """Somebody looked at the other body: the current version stays, the other is kept beside it."""
     c.execute(_SETTLED, (moments.to_text(at), number))
-
-
-_FINDINGS = "update submissions set has_findings = ? where id = ?"
-
-
-def set_has_findings(c: sqlite3.Connection, number: int, has_findings: bool) -> None:
-    """Whether the current version has anything to look at."""
-    c.execute(_FINDINGS, (int(has_findings), number))
 
 
 _FLAG = "update submissions set has_findings = 1 where id = ? and current = ?"

@@ -48,7 +48,7 @@ def _keep(c, number: int, path: str) -> None:  # type: ignore[no-untyped-def]
     kept = submissions.insert(c, new)
     version = NewVersion(submission=kept, form=1, instance_id=f"i{number}", sha256="", deprecated_id=None, xml=b"",
                          record=b"", receipt="", received_at=AT, is_conflict=False, **who)  # fmt: skip
-    submissions.set_current(c, kept, versions.insert(c, version))
+    submissions.set_current(c, kept, versions.insert(c, version), has_findings=False)
 
 
 @pytest.mark.parametrize(
