@@ -16,7 +16,7 @@ from fieldapp.xforms.form import Form
 from fieldapp.xforms.parse import parse
 from fieldapp.xforms.recheck import recheck
 from fieldapp.xforms.xml import read_tree
-from tests.unit.xforms.answering import answers, xform_of
+from tests.unit.xforms.answering import answers, play, session, xform_of
 
 CORPUS = Path(os.environ.get("FIELDAPP_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
 SHIPPED = Path(__file__).parents[3] / "forms"
