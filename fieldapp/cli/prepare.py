@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from fieldapp.cli.form_findings import terminal_language
 from fieldapp.cli.gunicorn_server import Listen
@@ -50,8 +51,7 @@ def addresses(settings: Settings, listen: Listen) -> tuple[str, str]:
 
 def is_offline_able(url: str) -> bool:
     """Whether browsers allow offline work under an address: HTTPS, or this very machine."""
-    host = url.partition("://")[2].partition("/")[0].rpartition(":")[0]
-    return url.startswith("https:") or host == "localhost" or _is_loopback(host.strip("[]"))
+    return url.startswith("https:") or _is_loopback(urlsplit(url).hostname or "")
 
 
 def _bring_in(services: Services, language: str) -> None:

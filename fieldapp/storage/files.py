@@ -18,7 +18,7 @@ from fieldapp.problems import STORAGE_FULL
 
 ORPHAN_SECONDS = 24 * 3600
 _CHUNK = 1 << 18
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class FileStore:
             self._move(draft, self.path(kept.sha256))
         except OSError as error:
             draft.unlink(missing_ok=True)
-            if error.errno in _NO_SPACE:
+            if error.errno in NO_SPACE:
                 raise STORAGE_FULL() from error
             raise
         return kept
@@ -65,6 +65,7 @@ class FileStore:
     def _move(self, draft: Path, target: Path) -> None:
         if target.exists():
             os.utime(target)
+            _sync_folder(target.parent)  # whoever put it there may not have come so far
             draft.unlink()
             return
         if not target.parent.exists():

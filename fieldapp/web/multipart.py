@@ -11,7 +11,8 @@ from werkzeug.datastructures import FileStorage
 
 from fieldapp.intake.envelope import MAX_XML_BYTES
 from fieldapp.intake.incoming import IncomingFile, IncomingSubmission
-from fieldapp.problems import FILE_NAME_TWICE, SUBMISSION_FILE_MISSING, XML_TOO_LARGE
+from fieldapp.problems import FILE_NAME_TWICE, STORAGE_FULL, SUBMISSION_FILE_MISSING, XML_TOO_LARGE
+from fieldapp.storage.files import NO_SPACE
 
 XML_PART = "xml_submission_file"
 
@@ -22,7 +23,7 @@ def read_submission(request: Request) -> Iterator[IncomingSubmission]:
 
     Raises SUBMISSION_FILE_MISSING, FILE_NAME_TWICE for two XML parts, XML_TOO_LARGE, REQUEST_TOO_LARGE (as 413).
     """
-    parts = list(request.files.items(multi=True))
+    parts = _parts(request)
     try:
         yield IncomingSubmission(
             xml=_xml(request, [part for name, part in parts if name == XML_PART]),
@@ -31,6 +32,16 @@ def read_submission(request: Request) -> Iterator[IncomingSubmission]:
     finally:
         for _, part in parts:
             part.close()
+
+
+def _parts(request: Request) -> list[tuple[str, FileStorage]]:
+    """The file parts; reading them may fill the disk with temporary files."""
+    try:
+        return list(request.files.items(multi=True))
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise STORAGE_FULL() from error
+        raise
 
 
 def _xml(request: Request, found: list[FileStorage]) -> bytes:
