@@ -154,7 +154,7 @@ class Filling:
         above, _, name = path.rpartition("/")
         parent = find(self.root, above)
         field = parent.field.children.get(name.partition("[")[0]) if parent else None
-        if parent is None or field is None or field.template is None or not parent.relevant:
+        if parent is None or field is None or field.template is None or not self.state.could_show(parent, field):
             return StepResult(result="unavailable")
         if not isinstance(field.element, Repeat) or field.element.count or field.element.fixed:
             return StepResult(result="unavailable")

@@ -113,6 +113,8 @@ class _Parser:
             if name in found:
                 self.reading.found("form.instance_twice", "", "warning", instance=name)
             elif src:
+                if "${" in src:
+                    self.reading.found("form.unsupported_source", "", "warning", instance=name, source=src)
                 found[name] = Instance(id=name, src=src)
             elif element.children:
                 found[name] = Instance(id=name, root=without_namespaces(element.children[0]))

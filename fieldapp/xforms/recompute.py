@@ -282,6 +282,11 @@ class Recompute:
 
     # Instances
 
+    def could_show(self, parent: LiveNode, field: Field) -> bool:
+        """Whether a new instance of a repeat would be relevant."""
+        step = next((step for step in self.form.steps if step.kind == "relevant" and step.ref == field.ref), None)
+        return parent.relevant and (step is None or self.truth(step, LiveNode(field, "", parent), True))
+
     def add_instance(self, parent: LiveNode, field: Field) -> LiveNode:
         """A new instance after the last one, computed with the rest."""
         node = plant(self.form, field.template or {"n": field.name}, field, parent)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Filling } from '../../static/js/engine/filling.js';
 import { Form } from '../../static/js/engine/form.js';
-import { loadInstances } from '../../static/js/engine/instances.js';
+import { readInstance } from '../../static/js/engine/instances.js';
 import { loadPacks } from '../../static/js/engine/packs.js';
 
 const bundle = JSON.parse(readFileSync(new URL('../cases/household.bundle.json', import.meta.url), 'utf8'));
@@ -12,20 +12,20 @@ const form = new Form(bundle, await loadPacks(bundle.packs));
 const wishes = 'code,words,street\r\ntea,"Tea, hot",East\r\nrest,Rest,East\r\nbooks,Books,West\r\n';
 
 let given = 0;
-async function surroundings(more = {}) {
+function surroundings(more = {}) {
   return {
     timezone: 'Asia/Shanghai',
     now: () => new Date('2026-03-04T05:06:07Z'),
     random: () => 0.5,
     uuid: () => `00000000-0000-4000-8000-${String((given += 1)).padStart(12, '0')}`,
-    instances: await loadInstances(form, async () => wishes),
+    instances: { wishes: readInstance('wishes.csv', wishes) },
     ...more,
   };
 }
 
 /** A filling and the list of what its listener heard. */
-async function opened(more) {
-  const filling = Filling.begin(form, await surroundings(more));
+function opened(more) {
+  const filling = Filling.begin(form, surroundings(more));
   const heard = [];
   filling.onChange((changes) => heard.push(changes));
   return { filling, heard };
@@ -33,8 +33,8 @@ async function opened(more) {
 
 const names = (nodes) => [...nodes].map((node) => node.name).sort();
 
-test('one answer tells once what it changed, and nothing else', async () => {
-  const { filling, heard } = await opened();
+test('one answer tells once what it changed, and nothing else', () => {
+  const { filling, heard } = opened();
   assert.equal(filling.set('/data/street', 'East').result, 'ok');
   assert.equal(heard.length, 1);
   assert.deepEqual(names(heard[0].nodes), ['head', 'mark', 'street']);
@@ -44,8 +44,8 @@ test('one answer tells once what it changed, and nothing else', async () => {
   assert.deepEqual(names(heard[1].nodes), ['wants']);
 });
 
-test('a listener that has stopped hears no more', async () => {
-  const filling = Filling.begin(form, await surroundings());
+test('a listener that has stopped hears no more', () => {
+  const filling = Filling.begin(form, surroundings());
   let count = 0;
   const stop = filling.onChange(() => (count += 1));
   filling.set('/data/street', 'East');
@@ -54,8 +54,8 @@ test('a listener that has stopped hears no more', async () => {
   assert.equal(count, 1);
 });
 
-test('instances come and go with their nodes', async () => {
-  const { filling, heard } = await opened();
+test('instances come and go with their nodes', () => {
+  const { filling, heard } = opened();
   const repeat = form.element('/data/guest');
   assert.ok(filling.canChange(repeat));
   filling.add('/data/guest');
@@ -76,8 +76,8 @@ test('instances come and go with their nodes', async () => {
   assert.equal(filling.node('/data/guests').text, '1');
 });
 
-test('words follow the language and what is filled in', async () => {
-  const { filling, heard } = await opened();
+test('words follow the language and what is filled in', () => {
+  const { filling, heard } = opened();
   filling.set('/data/street', 'East');
   const head = filling.node('/data/head');
   const question = form.element('/data/head');
@@ -94,8 +94,8 @@ test('words follow the language and what is filled in', async () => {
   assert.equal(filling.language, 'English (en)');
 });
 
-test('choices come from the list that was loaded', async () => {
-  const { filling } = await opened();
+test('choices come from the list that was loaded', () => {
+  const { filling } = opened();
   const wants = form.element('/data/wants');
   assert.deepEqual(filling.choices(wants, filling.node('/data/wants')), []);
   filling.set('/data/street', 'East');
@@ -109,25 +109,25 @@ test('choices come from the list that was loaded', async () => {
   assert.equal(filling.node('/data/wants').text, '');
 });
 
-test('without its list a question keeps the answer it has', async () => {
-  const { filling } = await opened();
+test('without its list a question keeps the answer it has', () => {
+  const { filling } = opened();
   filling.set('/data/street', 'East');
   filling.set('/data/wants', 'tea');
-  const later = Filling.reopen(form, await surroundings({ instances: {} }), filling.draft());
+  const later = Filling.reopen(form, surroundings({ instances: {} }), filling.draft());
   assert.equal(later.node('/data/wants').text, 'tea');
   later.set('/data/street', 'West');
   assert.equal(later.node('/data/wants').text, 'tea');
 });
 
-test('a draft goes on where it was left, with hidden answers and the language', async () => {
-  const { filling } = await opened();
+test('a draft goes on where it was left, with hidden answers and the language', () => {
+  const { filling } = opened();
   filling.language = 'English (en)';
   filling.set('/data/street', 'East');
   filling.set('/data/head', 'An');
   filling.set('/data/street', '');
   filling.add('/data/guest');
   const draft = JSON.parse(JSON.stringify(filling.draft()));
-  const later = Filling.reopen(form, await surroundings(), draft);
+  const later = Filling.reopen(form, surroundings(), draft);
   assert.deepEqual(later.draft(), draft);
   assert.equal(later.language, 'English (en)');
   assert.equal(later.node('/data/head').relevant, false);
@@ -135,21 +135,21 @@ test('a draft goes on where it was left, with hidden answers and the language', 
   assert.equal(later.node('/data/head').text, 'An');
 });
 
-test('a corrected record gets a new identifier and names the old one', async () => {
-  const { filling } = await opened();
+test('a corrected record gets a new identifier and names the old one', () => {
+  const { filling } = opened();
   filling.set('/data/street', 'East');
   const finished = filling.finish();
   assert.ok(finished.ok);
   const before = finished.xml.match(/<instanceID>(.*?)<\/instanceID>/)[1];
-  const again = Filling.reopen(form, await surroundings(), finished.record, { correct: true });
+  const again = Filling.reopen(form, surroundings(), finished.record, { correct: true });
   const [, id, old] = again.xml().match(/<instanceID>(.*?)<\/instanceID><deprecatedID>(.*?)<\/deprecatedID>/);
   assert.equal(old, before);
   assert.notEqual(id, before);
   assert.match(again.xml(), /<meta xmlns="http:\/\/openrosa.org\/xforms">/);
 });
 
-test('what is missing keeps a record from being finished', async () => {
-  const { filling } = await opened();
+test('what is missing keeps a record from being finished', () => {
+  const { filling } = opened();
   const finished = filling.finish();
   assert.equal(finished.ok, false);
   assert.deepEqual(
@@ -158,19 +158,19 @@ test('what is missing keeps a record from being finished', async () => {
   );
 });
 
-test('a position is asked for and taken when it comes', async () => {
-  const { filling, heard } = await opened();
+test('a position is asked for and taken when it comes', () => {
+  const { filling, heard } = opened();
   filling.set('/data/street', 'East');
   const [waiting] = heard[0].locate;
   filling.locate(waiting, '31.2 121.5 4 5');
   assert.equal(filling.node('/data/spot').text, '31.2 121.5 4 5');
 });
 
-test('functions beyond the core work once their pack is loaded', async () => {
-  const { filling } = await opened();
+test('functions beyond the core work once their pack is loaded', () => {
+  const { filling } = opened();
   filling.set('/data/street', 'abc');
   assert.equal(filling.node('/data/mark').text, 'kAFQmDzST7DWlj99KOF/cg==');
-  const bare = Filling.begin(new Form(bundle), await surroundings());
+  const bare = Filling.begin(new Form(bundle), surroundings());
   assert.equal(bare.node('/data/mark').text, '');
   assert.ok(bare.errors.has('/data/mark'));
   assert.throws(() => loadPacks(['magic']), RangeError);

@@ -116,7 +116,8 @@ export class Filling {
     const cut = path.lastIndexOf('/');
     const parent = find(this.root, path.slice(0, cut));
     const field = parent?.field.children.get(path.slice(cut + 1).replace(/\[.*/, ''));
-    if (!parent?.relevant || !field?.template || !this.canChange(field.element)) return came('unavailable');
+    if (!parent || !field?.template || !this.canChange(field.element)) return came('unavailable');
+    if (!this.#state.couldShow(parent, field)) return came('unavailable');
     this.#state.addInstance(parent, field);
     this.#tell();
     return came('ok');

@@ -14,25 +14,6 @@ export function readInstance(name, text) {
   return /\.(geo)?json$/i.test(name) ? geojsonTree(plain) : readTree(plain, true);
 }
 
-/**
- * The external instances of a form, by id. `fetchText` gives the text of an address (`jr://file-csv/trees.csv`), null
- * where there is no such file: expressions that need it then fail by themselves. What it throws is passed on.
- * @param {import('./form.js').Form} form @param {(source: string) => Promise<string | null>} fetchText
- * @returns {Promise<Record<string, NodeTree>>}
- */
-export async function loadInstances(form, fetchText) {
-  const wanted = Object.entries(form.bundle.instances).flatMap(([id, instance]) =>
-    'src' in instance && !instance.src.startsWith('jr://instance/') ? [{ id, source: instance.src }] : [],
-  );
-  const loaded = await Promise.all(
-    wanted.map(async ({ id, source }) => {
-      const text = await fetchText(source);
-      return text === null ? [] : [[id, readInstance(source, text)]];
-    }),
-  );
-  return Object.fromEntries(loaded.flat());
-}
-
 /** A table with a heading row. @param {string} text @returns {NodeTree} */
 export function csvTree(text) {
   const [heading = [], ...rows] = csvRows(text);

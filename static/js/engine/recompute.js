@@ -293,6 +293,12 @@ export class Recompute {
     }
   }
 
+  /** Would a new instance of a repeat be relevant? @param {LiveNode} parent @param {Field} field */
+  couldShow(parent, field) {
+    const step = this.form.steps.find(({ kind, ref }) => kind === 'relevant' && ref === field.ref);
+    return parent.relevant && (!step || this.#truth(step, new LiveNode(field, '', parent), true));
+  }
+
   /** A new instance after the last one, computed with the rest. @param {LiveNode} parent @param {Field} field */
   addInstance(parent, field) {
     const node = plant(field.template ?? { n: field.name }, field, parent);

@@ -330,3 +330,16 @@ def test_instances_that_a_count_makes_at_the_start_are_new_ones_too(player: Play
     )
     told = player.play(form, properties={"username": "an"})
     assert told.values() == {"r[1]/no": "10", "r[1]/who": "an", "r[2]/no": "20", "r[2]/who": "an"}
+
+
+def test_a_hidden_repeat_takes_no_new_instance(player: Player) -> None:
+    form = xform(
+        "<more/><r jr:template=''><a/></r>",
+        bind("r", relevant="/data/more = 'yes'"),
+        asked("more") + "<group ref='/data/r'><repeat nodeset='/data/r'>" + asked("r/a") + "</repeat></group>",
+    )
+    told = player.play(
+        form, adds("r"), sets("more", "yes"), adds("r"), sets("r[1]/a", "1"), sets("more", "no"), adds("r")
+    )
+    assert told.results == ["unavailable", "ok", "ok", "ok", "ok", "unavailable"]
+    assert "<r>" not in told.record

@@ -130,7 +130,11 @@ def test_what_the_engine_does_not_do_is_told_by_name() -> None:
         "<input ref='/data/gone'/><upload ref='/data/a'><weird/></upload><odk:strange ref='/data/a'/>"
         "<select1 ref='/data/a' appearance=\"search('x')\"><label ref=\"jr:itext('none')\"/></select1>"
     )
-    binds = bind("missing", type="int") + "<setvalue ref='/data/x' event='odk-instance-load'/><odd/>"
+    binds = (
+        bind("missing", type="int")
+        + "<setvalue ref='/data/x' event='odk-instance-load'/><odd/>"
+        + "<instance id='l' src='jr://file-csv/${id}.csv'/>"
+    )
     assert sorted(codes(xform("<a/>", binds, body))) == [
         "form.action_without_node",
         "form.bind_without_node",
@@ -139,6 +143,7 @@ def test_what_the_engine_does_not_do_is_told_by_name() -> None:
         "form.unsupported_element",
         "form.unsupported_element",
         "form.unsupported_search",
+        "form.unsupported_source",
     ]
 
 

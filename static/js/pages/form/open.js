@@ -84,7 +84,8 @@ async function external(form, media) {
     if (!('src' in instance) || instance.src.startsWith('jr://instance/')) continue;
     const { readInstance } = await import('./ending.js');
     const name = instance.src.slice(instance.src.lastIndexOf('/') + 1);
-    found[id] = readInstance(name, await getText(media + encodeURIComponent(name)));
+    const text = await getText(media + encodeURIComponent(name));
+    if (text !== null) found[id] = readInstance(name, text);
   }
   return found;
 }
@@ -115,9 +116,12 @@ async function getJson(url) {
   return (await get(url)).json();
 }
 
-/** @param {string} url */
+/** The text of a form's list; null where there is none: the form then works as far as it can. @param {string} url */
 async function getText(url) {
-  return (await get(url)).text();
+  const response = await fetch(url);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.text();
 }
 
 /** @param {string} url */
