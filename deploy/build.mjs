@@ -5,7 +5,16 @@
  */
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -23,10 +32,15 @@ function copyVendor() {
 /** @param {string} folder @param {string} ending */
 function sources(folder, ending) {
   const path = join(STATIC, folder);
-  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(ending)).map((name) => join(path, name)) : [];
+  return existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => name.endsWith(ending))
+        .map((name) => join(path, name))
+    : [];
 }
 
-/** Bundle each page by itself, so that it is one request; what it loads on demand becomes a chunk of its own.
+/** Bundle one page. What it loads on demand becomes a file of its own, and so does what both need: those are named,
+ * so that the page can ask for them at once instead of one after the other.
  * @param {string} entry */
 async function bundle(entry) {
   const { metafile } = await build({
@@ -38,7 +52,7 @@ async function bundle(entry) {
     bundle: true,
     splitting: entry.endsWith('.js'),
     format: 'esm',
-    target: ['chrome80', 'safari14', 'firefox78'],
+    target: entry.endsWith('.js') ? ['es2020'] : ['chrome80', 'safari14', 'firefox78'],
     minify: true,
     legalComments: 'eof',
     external: ['/static/*'],
@@ -47,7 +61,8 @@ async function bundle(entry) {
   });
   const made = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
   if (!made) throw new Error(`nothing was built from ${entry}`);
-  return relative(FRESH, made[0]);
+  const shared = made[1].imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
+  return [made[0], ...shared].map((path) => join('build', relative(FRESH, path)));
 }
 
 /** @param {string} source a file that is only named after its content, not changed */
@@ -68,19 +83,22 @@ function compress(folder) {
     else if (/\.(js|css|svg)$/.test(entry.name)) {
       const body = readFileSync(path);
       writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
-      writeFileSync(`${path}.br`, brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+      writeFileSync(
+        `${path}.br`,
+        brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+      );
     }
   }
 }
 
 copyVendor();
 rmSync(FRESH, { recursive: true, force: true });
-/** @type {Record<string, string>} */
+/** Source name → built file, followed by the files it imports. @type {Record<string, string[]>} */
 const manifest = {};
 for (const entry of [...sources('js/pages', '.js'), ...sources('css', '.css')]) {
-  manifest[relative(STATIC, entry)] = join('build', await bundle(entry));
+  manifest[relative(STATIC, entry)] = await bundle(entry);
 }
-for (const icon of sources('icons', '.svg')) manifest[relative(STATIC, icon)] = join('build', hashed(icon));
+for (const icon of sources('icons', '.svg')) manifest[relative(STATIC, icon)] = [join('build', hashed(icon))];
 mkdirSync(FRESH, { recursive: true });
 writeFileSync(join(FRESH, 'manifest.json'), JSON.stringify(manifest, null, 1));
 compress(FRESH);

@@ -54,6 +54,7 @@ def _helpers() -> dict[str, Any]:
         "languages": LANGUAGES,
         "person": visitor(),
         "asset": assets.url,
+        "asset_imports": assets.imports,
         "icon": icon,
         "moment": partial(moment, spoken),
         "offline_ok": is_offline_possible(),
