@@ -142,19 +142,6 @@ def listing(
     return [Submission.from_row(row) for row in c.execute(sql, (*params, limit, offset))]
 
 
-def count(c: sqlite3.Connection, scope: Scope, filters: Filters) -> int:
-    """How many records the list holds."""
-    where, params = _conditions(scope, filters)
-    return int(c.execute(f"select count(*) from submissions s where {where}", params).fetchone()[0])
-
-
-def after(c: sqlite3.Connection, scope: Scope, filters: Filters, *, number: int, limit: int) -> list[Submission]:
-    """The next records by id, oldest first, for whoever goes through all of them page by page."""
-    where, params = _conditions(scope, filters)
-    sql = f"{_SELECT} where {where} and s.id > ? order by s.id limit ?"
-    return [Submission.from_row(row) for row in c.execute(sql, (*params, number, limit))]
-
-
 _INSERT = """
     insert into submissions (form, form_id, instance_id, author_person, author_device, author_link, place, place_path,
         received_at, updated_at, state, title, has_findings, is_edited)
@@ -246,30 +233,6 @@ _MARK = "update submissions set is_test = ?, is_void = ?, updated_at = ? where i
 def mark(c: sqlite3.Connection, number: int, *, is_test: bool, is_void: bool, at: datetime) -> None:
     """Mark as a test, as void, or as neither."""
     c.execute(_MARK, (int(is_test), int(is_void), moments.to_text(at), number))
-
-
-_COUNTS = "select s.form_id, count(*) as records from submissions s where {scope} group by s.form_id"
-
-
-def counts(c: sqlite3.Connection, scope: Scope) -> dict[str, int]:
-    """How many records each form has in the scope."""
-    return dict(c.execute(_COUNTS.format(scope=scope.sql), scope.params).fetchall())
-
-
-def is_any(c: sqlite3.Connection) -> bool:
-    """Whether a single record was ever received."""
-    return bool(c.execute("select exists (select 1 from submissions)").fetchone()[0])
-
-
-_AUTHORS = """
-    select distinct p.id, p.name from submissions s join people p on p.id = s.author_person
-    where s.form_id = ? and {scope} order by p.name
-"""
-
-
-def authors(c: sqlite3.Connection, scope: Scope, form_id: str) -> list[tuple[int, str]]:
-    """Who sent records of a form, for the list's filter."""
-    return [(row[0], row[1]) for row in c.execute(_AUTHORS.format(scope=scope.sql), (form_id, *scope.params))]
 
 
 _STATES: dict[str, str] = {
