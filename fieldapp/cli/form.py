@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from fieldapp.cli import form_check, form_publish
+from fieldapp.problems import Problem
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,18 +39,25 @@ def _engine(parser: argparse.ArgumentParser) -> None:
 def _fill(arguments: argparse.Namespace) -> int:
     from fieldapp.cli import scripted  # noqa: PLC0415 (keeps the command line quick to start)
 
-    script = json.loads(arguments.script.read_text(encoding="utf-8"))
-    return _print(scripted.fills([(arguments.form, script)], arguments.engine)[0])
+    return _told(lambda: scripted.fills([(arguments.form, _read(arguments.script))], arguments.engine)[0])
 
 
 def _xpath(arguments: argparse.Namespace) -> int:
     from fieldapp.cli import scripted  # noqa: PLC0415 (keeps the command line quick to start)
 
-    jobs = json.loads(arguments.jobs.read_text(encoding="utf-8"))
-    return _print(scripted.expressions(jobs, arguments.jobs.parent, arguments.engine))
+    return _told(lambda: scripted.expressions(_read(arguments.jobs), arguments.jobs.parent, arguments.engine))
 
 
-def _print(answer: object) -> int:
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _told(answer: Callable[[], object]) -> int:
+    """Print an answer as JSON; 1, and why on standard error, if there is none."""
+    try:
+        json.dump(answer(), sys.stdout, ensure_ascii=False)
+    except (OSError, ValueError, KeyError, Problem) as error:
+        print(f"fieldapp form: {error!s}", file=sys.stderr)
+        return 1
     print()
     return 0
