@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,12 +15,21 @@ from fieldapp.web import access, collect, desk, errors, openrosa, people, public
 csrf = CSRFProtect()
 
 
+class FormCookie(SecureCookieSessionInterface):
+    """The cookie that ties a form to its browser: `Secure` whenever the request came by HTTPS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether the cookie is for HTTPS only."""
+        return request.is_secure
+
+
 def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> Flask:
     """The WSGI application on one data folder, which is created when it is missing."""
     settings = settings or Settings.from_environment()
     services = start_services(settings, clock)
     app = Flask("fieldapp", static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["fieldapp"] = services
+    app.session_interface = FormCookie()
     _configure(app, services)
     csrf.init_app(app)
     access.init_app(app)
@@ -42,7 +52,6 @@ def _configure(app: Flask, services: Services) -> None:
         SESSION_COOKIE_NAME="form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=bool(settings.url and settings.url.startswith("https:")),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our Referrer-Policy never sends; `access` checks origins
     )

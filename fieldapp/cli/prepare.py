@@ -76,7 +76,9 @@ def _way_in(invitation: NewInvitation | None, local: str, public: str, language:
     if public != local:
         yield translate("On a phone in the same network:", language)
         yield f"  {invitation.link(public)}"
-    yield _qr(invitation.link(public))
+    from fieldapp.people.qr import terminal  # noqa: PLC0415 - needed until somebody has signed in
+
+    yield terminal(invitation.link(public))
 
 
 def _offline_warning(public: str, language: str) -> Iterator[str]:
@@ -86,18 +88,6 @@ def _offline_warning(public: str, language: str) -> Iterator[str]:
             "To turn offline on: --tls-cert and --tls-key, or a proxy with HTTPS and FIELDAPP_URL.",
             language,
         )
-
-
-def _qr(text: str) -> str:
-    """The QR code in half blocks, light on dark as terminals are."""
-    from io import StringIO  # noqa: PLC0415 - needed at the first start only
-
-    from qrcode import QRCode  # noqa: PLC0415
-
-    code, out = QRCode(border=2), StringIO()
-    code.add_data(text)
-    code.print_ascii(out, invert=True)
-    return out.getvalue().rstrip("\n")
 
 
 def _own_address() -> str | None:
