@@ -18,7 +18,7 @@ from fieldapp.storage.public_links import PublicLink
 from fieldapp.web.context import services
 from fieldapp.web.form_page import Surround, form_page
 from fieldapp.web.openrosa import submission_answer
-from fieldapp.xforms.definition import Control, FormDefinition
+from fieldapp.xforms.definition import FormDefinition
 
 blueprint = Blueprint("public", __name__)
 
@@ -95,9 +95,7 @@ def _address() -> str:
 
 
 def _label_ref(definition: FormDefinition) -> str:
-    """The text question that asks for what the link's label says (the building code): the first of role `place`."""
-    texts = {
-        control.ref for control in definition.controls() if isinstance(control, Control) and control.kind == "input"
-    }
-    places = (bind.ref for bind in definition.binds if bind.attributes.get("role") == "place" and bind.ref in texts)
-    return next(places, "")
+    """The text question that asks for what the link's label says: the one of role `building`."""
+    texts = {control.ref for control in definition.controls() if control.kind == "input"}
+    asked = (bind.ref for bind in definition.binds if bind.attributes.get("role") == "building")
+    return next((ref for ref in asked if ref in texts), "")
