@@ -20,27 +20,37 @@ T = TypeVar("T")
 CAPACITY = 64
 
 
+class _Place:
+    """One form's place on the shelf; whoever comes first makes what is missing, the others wait."""
+
+    __slots__ = ("lock", "made")
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.made: dict[Any, Any] = {}
+
+
 class FormLibrary:
     """The definitions of published forms by key, and whatever is worked out from them."""
 
     def __init__(self, database: Database, capacity: int = CAPACITY) -> None:
         self._database = database
         self._capacity = capacity
-        self._shelf: OrderedDict[str, dict[Any, Any]] = OrderedDict()
-        self._lock = threading.RLock()
+        self._shelf: OrderedDict[str, _Place] = OrderedDict()
+        self._lock = threading.Lock()
 
     def definition(self, key: str) -> FormDefinition:
         """The form of a key. Raises FORM_UNKNOWN."""
-        with self._lock:
-            return cast(FormDefinition, self._place(key)[FormDefinition])
+        return self.derived(key, _itself)
 
     def derived(self, key: str, make: Callable[[FormDefinition], T]) -> T:
         """What `make` works out from a form: made at its first use, kept as long as the form. Raises FORM_UNKNOWN."""
-        with self._lock:
-            place = self._place(key)
-            if make not in place:
-                place[make] = make(place[FormDefinition])
-            return cast(T, place[make])
+        place = self._place(key)
+        with place.lock:
+            if make not in place.made:
+                form = place.made.get(_itself) or place.made.setdefault(_itself, self._read(key))
+                place.made[make] = make(form)
+            return cast(T, place.made[make])
 
     def bundle(self, key: str) -> str:
         """What the browser runs, as JSON text. Raises FORM_UNKNOWN."""
@@ -50,14 +60,13 @@ class FormLibrary:
             raise FORM_UNKNOWN(form_id=key)
         return found
 
-    def _place(self, key: str) -> dict[Any, Any]:
-        place = self._shelf.get(key)
-        if place is None:
-            place = self._shelf[key] = {FormDefinition: self._read(key)}
+    def _place(self, key: str) -> _Place:
+        with self._lock:
+            place = self._shelf.setdefault(key, _Place())
+            self._shelf.move_to_end(key)
             while len(self._shelf) > self._capacity:
                 self._shelf.popitem(last=False)
-        self._shelf.move_to_end(key)
-        return place
+            return place
 
     def _read(self, key: str) -> FormDefinition:
         with self._database.read() as c:
@@ -65,3 +74,7 @@ class FormLibrary:
         if xform is None:
             raise FORM_UNKNOWN(form_id=key)
         return parse(xform).definition
+
+
+def _itself(form: FormDefinition) -> FormDefinition:
+    return form
