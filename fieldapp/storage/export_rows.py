@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fieldapp.storage import moments
 from fieldapp.storage.scope import Scope
@@ -70,10 +71,11 @@ def page(c: sqlite3.Connection, scope: Scope, wanted: ExportFilter, *, after: in
     """The next records after a row number, up to another; an empty list at the end."""
     where, params = _conditions(scope, wanted)
     found = c.execute(_PAGE.format(where=where), (*params, after, until, PAGE_SIZE))
-    return [
-        ExportRow(*row[:_VALUES], unseal(row[_VALUES]), row[_RECEIVED], str(row[_PERSON]), *row[_PERSON + 1 :])
-        for row in found
-    ]
+    return [ExportRow(*_cells(row)) for row in found]
+
+
+def _cells(row: sqlite3.Row) -> list[Any]:
+    return [*row[:_VALUES], unseal(row[_VALUES]), row[_RECEIVED], str(row[_PERSON]), *row[_PERSON + 1 :]]
 
 
 _LAST = "select coalesce(max(id), 0) from submissions"
