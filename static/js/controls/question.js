@@ -165,14 +165,16 @@ export class Question {
     this.root.remove();
   }
 
-  /** A picture of the form. @param {string} source @param {string} words */
+  /** A picture of the form; gone if its author forgot to add it. @param {string} source @param {string} words */
   picture(source, words) {
-    return make('img', {
+    const picture = make('img', {
       src: this.host.media(source),
       alt: words,
       loading: 'lazy',
       class: 'question__picture',
     });
+    picture.addEventListener('error', () => picture.remove());
+    return picture;
   }
 
   /** @param {Maker} maker */
@@ -200,7 +202,7 @@ export class Question {
     const label = find(root, '.question__label');
     if (label instanceof HTMLLabelElement) label.htmlFor = this.inputId;
     if (root.getAttribute('role') === 'group') root.setAttribute('aria-labelledby', `${id}-label`);
-    const field = root.getAttribute('role') === 'group' ? root : find(root, '.input');
+    const field = root.getAttribute('role') === 'group' ? root : find(root, '.input, .range__input');
     field.setAttribute('aria-describedby', `${id}-hint ${id}-error`);
     if (this.required && field !== root) field.setAttribute('aria-required', 'true');
   }

@@ -84,7 +84,7 @@ async function external(form, media) {
     if (!('src' in instance) || instance.src.startsWith('jr://instance/')) continue;
     const { readInstance } = await import('./ending.js');
     const name = instance.src.slice(instance.src.lastIndexOf('/') + 1);
-    const text = await getText(media + encodeURIComponent(name));
+    const text = await listText(media + encodeURIComponent(name));
     if (text !== null) found[id] = readInstance(name, text);
   }
   return found;
@@ -116,8 +116,8 @@ async function getJson(url) {
   return (await get(url)).json();
 }
 
-/** The text of a form's list; null where there is none: the form then works as far as it can. @param {string} url */
-async function getText(url) {
+/** A list that came with the form; null where its author forgot to add it: then nothing is offered. @param {string} url */
+async function listText(url) {
   const response = await fetch(url);
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
