@@ -39,7 +39,10 @@ const names = ['path', '/', ['child', 'home'], ['child', 'person'], ['child', 'n
 const evaluate = (tree, packs, node = root) => compile(tree, packs)(new Context(node, scope));
 
 test('a path finds nodes, and inside a repeat those of its own instance', () => {
-  assert.deepEqual(evaluate(names).map((node) => toText([node])), ['Ana', 'Bo']);
+  assert.deepEqual(
+    evaluate(names).map((node) => toText([node])),
+    ['Ana', 'Bo'],
+  );
   const bo = root.children[3].children[0];
   assert.equal(toText(evaluate(names, [], bo)), 'Bo');
 });

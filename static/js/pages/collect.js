@@ -35,7 +35,7 @@ function body(title, note, ...end) {
     make('span', { class: 'list__title' }, title),
     make('span', { class: 'list__note' }, note),
   );
-  return [words, make('span', { class: 'list__end' }, ...end)];
+  return end.length ? [words, make('span', { class: 'list__end' }, ...end)] : [words];
 }
 
 /** @param {DraftRow} draft */

@@ -106,7 +106,7 @@ export class FormApp {
   go(at) {
     this.at = Math.max(0, Math.min(at, this.screens.length));
     this.#show({ focus: true });
-    if (this.keeper.row().answered) this.keeper.changed();
+    if (progressOf(this.screens).answered) this.keeper.changed();
   }
 
   /** Finish, check and send; or show the first problem. */
@@ -283,11 +283,12 @@ export class FormApp {
     const choose = () => {
       speak(tagOf(select.value) || document.documentElement.lang);
       if (this.form.languages.includes(select.value)) this.filling.language = select.value;
-      document.title = this.form.title;
-      this.#bars();
+            this.#bars();
       if (!this.view) this.#show({});
     };
-    if (this.filling.language) select.value = this.filling.language;
+    const offered = [...select.options].map((option) => option.value);
+    const now = [this.filling.language, document.documentElement.lang].find((name) => offered.includes(name));
+    if (now) select.value = now;
     speak(tagOf(select.value) || document.documentElement.lang);
     select.addEventListener('change', choose);
   }
@@ -330,7 +331,7 @@ export class FormApp {
       person: opened.who.me?.id ?? '',
       formId: form.id,
       formKey: opened.key,
-      title: form.title,
+      title: config.title,
       name: meta(this.filling.record(), 'instanceName'),
       updated: Date.now(),
       ...progressOf(this.screens),
