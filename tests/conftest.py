@@ -1,4 +1,4 @@
-"""Real parts for every test: a data folder with the shipped forms, an application on it, a server, a clock we can turn."""
+"""Real parts for every test: a data folder with the shipped forms, an application, a server, a clock we can turn."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def start_server(data: Path, *options: str, scheme: str = "http", host: str = "l
     log: list[str] = []
     ready = threading.Event()
     threading.Thread(target=_collect, args=(process, log, ready), daemon=True).start()
-    assert ready.wait(90) and process.poll() is None, "".join(log)
+    assert ready.wait(90), "".join(log)
+    assert process.poll() is None, "".join(log)
     return Server(url, data, process, log)
 
 

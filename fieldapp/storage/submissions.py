@@ -235,6 +235,14 @@ def mark(c: sqlite3.Connection, number: int, *, is_test: bool, is_void: bool, at
     c.execute(_MARK, (int(is_test), int(is_void), moments.to_text(at), number))
 
 
+_IS_ANY = "select exists (select 1 from submissions)"
+
+
+def is_any(c: sqlite3.Connection) -> bool:
+    """Whether a single record was ever received."""
+    return bool(c.execute(_IS_ANY).fetchone()[0])
+
+
 _STATES: dict[str, str] = {
     "received": "s.state = 'received'",
     "approved": "s.state = 'approved'",

@@ -31,12 +31,14 @@ class Node:
 
     @classmethod
     def from_tree(cls, tree: NodeTree, parent: Node | None = None) -> Node:
+        """The node of a tree, with all below it."""
         node = cls(tree["n"], tree.get("t", ""), parent)
         node.attributes = dict(tree.get("a", {}))
         node.children = [cls.from_tree(child, node) for child in tree.get("c", ())]
         return node
 
     def to_tree(self) -> dict[str, Any]:
+        """The tree of this node, empty members left out."""
         tree: dict[str, Any] = {"n": self.name}
         if self.text:
             tree["t"] = self.text
