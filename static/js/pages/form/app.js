@@ -283,7 +283,7 @@ export class FormApp {
     const choose = () => {
       speak(tagOf(select.value) || document.documentElement.lang);
       if (this.form.languages.includes(select.value)) this.filling.language = select.value;
-            this.#bars();
+      this.#bars();
       if (!this.view) this.#show({});
     };
     const offered = [...select.options].map((option) => option.value);
