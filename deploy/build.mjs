@@ -23,10 +23,16 @@ const FRESH = join(STATIC, 'build.new');
 const READY = join(STATIC, 'build');
 const VENDOR = { 'idb.js': 'node_modules/idb/build/index.js' };
 
-/** Copy the few modules of npm packages that pages import by path. */
+/** Copy the few modules of npm packages that pages import by path, and tell the type checker whose they are. */
 function copyVendor() {
   mkdirSync(join(STATIC, 'vendor'), { recursive: true });
-  for (const [name, source] of Object.entries(VENDOR)) copyFileSync(source, join(STATIC, 'vendor', name));
+  for (const [name, source] of Object.entries(VENDOR)) {
+    copyFileSync(source, join(STATIC, 'vendor', name));
+    writeFileSync(
+      join(STATIC, 'vendor', name.replace('.js', '.d.ts')),
+      `export * from '${name.replace('.js', '')}';\n`,
+    );
+  }
 }
 
 /** @param {string} folder @param {string} ending */
