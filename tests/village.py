@@ -20,7 +20,7 @@ from fieldapp.services import Clock, Services, start_services
 from fieldapp.settings import Settings
 from fieldapp.storage import attachments, findings, places, public_links, submissions, versions
 from fieldapp.storage.places import Place
-from fieldapp.storage.public_links import PublicLink
+from fieldapp.storage.public_links import NewLink, PublicLink
 from fieldapp.storage.scope import SYSTEM
 from fieldapp.storage.submissions import Filters, Submission
 from fieldapp.xforms.definition import Finding
@@ -120,12 +120,8 @@ class Village:
         return publish(self.services, conversion, text.encode(), media=media or {}).is_new
 
     def link(self, place: str = "west") -> PublicLink:
-        now = self.services.clock()
-        number = self.write(
-            lambda c: public_links.add(
-                c, token="t" * 32, form_id="visit", place=place, label="Gate", pin_hash=None, at=now, by=None
-            )
-        )
+        new = NewLink(token="t" * 32, form_id="visit", place=place, label="Gate", at=self.services.clock())
+        number = self.write(lambda c: public_links.add(c, new))
         with self.services.database.read() as c:
             found = public_links.by_number(c, number)
         assert found

@@ -15,7 +15,7 @@ from fieldapp.intake.keep import keep
 from fieldapp.intake.names import check_distinct, check_name
 from fieldapp.intake.parcel import Parcel, ParcelFile, Received
 from fieldapp.intake.recheck import recheck
-from fieldapp.intake.shape import shape_of, take_apart
+from fieldapp.intake.shape import Parts, shape_of, take_apart
 from fieldapp.problems import FILES_TOO_MANY, FORM_CLOSED, FORM_UNKNOWN, FORM_VERSION_UNKNOWN, LINK_INVALID
 from fieldapp.services import Services
 from fieldapp.storage import forms
@@ -24,6 +24,7 @@ from fieldapp.storage.forms import StoredForm
 from fieldapp.xforms.definition import Finding
 
 FILES_PER_REQUEST = 100
+BUILDING_LENGTH = 80
 
 
 def receive(services: Services, incoming: IncomingSubmission, author: Author) -> Received:
@@ -35,6 +36,7 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
     envelope = open_envelope(incoming.xml)
     form = _form(services, envelope, author)
     parts = take_apart(services.forms.derived(form.key, shape_of), envelope.tree)
+    found = recheck(services, form, envelope.tree, incoming.xml.count(b"<"))
     parcel = Parcel(
         form=form,
         envelope=envelope,
@@ -46,7 +48,7 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
         named=tuple(dict.fromkeys(parts.files)),
         searched=[*parts.searched, envelope.title],
         place=parts.place,
-        findings=(*_of_form(form, author), *recheck(services, form, envelope.tree, incoming.xml.count(b"<"))),
+        findings=(*_of_form(form, author), *_of_building(parts, author), *found),
         files=_keep_files(services, incoming),
     )
     return services.database.write(lambda c: keep(c, parcel, services.keys.signer))
@@ -83,6 +85,16 @@ def _of_form(form: StoredForm, author: Author) -> list[Finding]:
     if author.person and not may_fill(author.person, form):
         found.append(Finding(code="form.not_for_role", severity="warning"))
     return found
+
+
+def _of_building(parts: Parts, author: Author) -> list[Finding]:
+    """A link hangs at one building; what is told about another one by it may be a slip, so somebody looks."""
+    ref, told = parts.building
+    ours = author.link.building if author.link else ""
+    if not ours or not told or told.strip().casefold() == ours.casefold():
+        return []
+    details = {"told": told[:BUILDING_LENGTH], "building": ours}
+    return [Finding(code="link.other_building", ref=ref, details=details, severity="warning")]
 
 
 def _keep_files(services: Services, incoming: IncomingSubmission) -> tuple[ParcelFile, ...]:

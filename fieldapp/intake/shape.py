@@ -1,4 +1,4 @@
-"""What intake must know of a form, worked out once: where files, places and searchable texts stand.
+"""What intake must know of a form, worked out once: where files, places, buildings and searchable texts stand.
 
 `take_apart` goes through a record once and gives its values as tables: one for the record, one for each repeat.
 """
@@ -26,6 +26,7 @@ class Spot:
     is_repeat: bool = False
     is_file: bool = False
     is_place: bool = False
+    is_building: bool = False
     is_searched: bool = False
     children: dict[str, Spot] = field(default_factory=dict)
 
@@ -38,6 +39,8 @@ class Parts:
     files: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     place: str = ""
+    building: tuple[str, str] = ("", "")
+    """Ref and text of the answer that names a building."""
 
     def as_json(self) -> bytes:
         """The tables as they are kept."""
@@ -57,11 +60,19 @@ def shape_of(form: FormDefinition) -> Spot:
         bind = binds.get(spot.ref)
         kind = bind.type if bind else "string"
         spot.is_file = kind == "binary" or spot.ref in uploads
-        spot.is_place = bool(bind and bind.attributes.get("role") == "place")
+        role = bind.attributes.get("role") if bind else None
+        spot.is_place, spot.is_building = role == "place", role == "building"
         spot.is_searched = _is_searched(spot, bind, choices, hidden)
     for repeat in form.repeats():
         _spot_at(root, repeat.ref).is_repeat = True
     return root
+
+
+def building_ref(form: FormDefinition) -> str:
+    """The text question that asks for a building's code: the one of role `building`; blank if there is none."""
+    texts = {control.ref for control in form.controls() if control.kind == "input"}
+    asked = (bind.ref for bind in form.binds if bind.attributes.get("role") == "building")
+    return next((ref for ref in asked if ref in texts), "")
 
 
 def take_apart(root: Spot, tree: NodeTree) -> Parts:
@@ -99,6 +110,8 @@ def _note(spot: Spot, text: str, parts: Parts) -> None:
         parts.searched.append(text)
     if spot.is_place:
         parts.place = text
+    if spot.is_building:
+        parts.building = spot.ref, text
 
 
 def _spot_at(root: Spot, ref: str) -> Spot:

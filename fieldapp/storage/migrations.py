@@ -19,6 +19,7 @@ ORDER: tuple[tuple[str, Migration], ...] = (
     ("0001_core", migrations_core.core),
     ("0002_people", migrations_people.people),
     ("0003_desk", migrations_desk.desk),
+    ("0004_link_building", migrations_desk.link_building),
 )
 
 

@@ -1,4 +1,4 @@
-"""Schema of the desk: what coordinators looked at last, and the indexes their lists and counts are read from."""
+"""Schema of the desk: what coordinators looked at last, the indexes of their lists and counts, what links are for."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def desk(db: Any) -> None:
     """Table of last looks, indexes for counting and for the list of authors."""
     for statement in _DESK:
         db.execute(statement)
+
+
+def link_building(db: Any) -> None:
+    """The building that a public link is for, apart from the label that its owner reads."""
+    db.execute("alter table public_links add column building text not null default ''")

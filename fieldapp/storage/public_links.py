@@ -11,14 +11,17 @@ from fieldapp.storage import moments
 
 _SELECT = """
     select l.id, l.token, l.form_id, l.place, pl.path as place_path, pl.name as place_name, pl.name_en as place_name_en,
-        l.label, l.pin_hash, l.created_at, l.closed_at
+        l.label, l.building, l.pin_hash, l.created_at, l.closed_at
     from public_links l join places pl on pl.code = l.place
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicLink:
-    """One link. `pin_hash` is set when a PIN is asked at the door; it is never part of a record."""
+    """One link. `pin_hash` is set when a PIN is asked at the door; it is never part of a record.
+
+    `building` is the code its records are about, blank if they may be about any.
+    """
 
     id: int
     token: str
@@ -28,6 +31,7 @@ class PublicLink:
     place_name: str
     place_name_en: str
     label: str
+    building: str
     pin_hash: str | None
     created_at: datetime
     closed_at: datetime | None
@@ -39,6 +43,20 @@ class PublicLink:
         values["created_at"] = moments.from_text(values["created_at"])
         values["closed_at"] = moments.maybe(values["closed_at"])
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLink:
+    """A link to open. `token` has at least 128 random bits; `by` is None for the system."""
+
+    token: str
+    form_id: str
+    place: str
+    label: str
+    building: str = ""
+    pin_hash: str | None = None
+    at: datetime
+    by: int | None = None
 
 
 _BY_TOKEN = f"{_SELECT} where l.token = ? and l.closed_at is null"
@@ -69,24 +87,15 @@ def below(c: sqlite3.Connection, paths: Sequence[str]) -> list[PublicLink]:
 
 
 _ADD = """
-    insert into public_links (token, form_id, place, label, pin_hash, created_at, created_by)
-    values (?, ?, ?, ?, ?, ?, ?)
+    insert into public_links (token, form_id, place, label, building, pin_hash, created_at, created_by)
+    values (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
-def add(
-    c: sqlite3.Connection,
-    *,
-    token: str,
-    form_id: str,
-    place: str,
-    label: str,
-    pin_hash: str | None,
-    at: datetime,
-    by: int | None,
-) -> int:
-    """Open a link. `token` has at least 128 random bits."""
-    row = c.execute(_ADD, (token, form_id, place, label, pin_hash, moments.to_text(at), by))
+def add(c: sqlite3.Connection, new: NewLink) -> int:
+    """Open a link and return its row number."""
+    at = moments.to_text(new.at)
+    row = c.execute(_ADD, (new.token, new.form_id, new.place, new.label, new.building, new.pin_hash, at, new.by))
     return int(row.lastrowid or 0)
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.blueprints import BlueprintSetupState
 
 from fieldapp.intake.incoming import Author
+from fieldapp.intake.shape import building_ref
 from fieldapp.people.public_door import check_pin, count_record, find_link
 from fieldapp.problems import LINK_INVALID, PIN_WRONG, SIGN_IN_NEEDED, Problem
 from fieldapp.storage import forms
@@ -18,7 +19,6 @@ from fieldapp.storage.public_links import PublicLink
 from fieldapp.web.context import services
 from fieldapp.web.form_page import Surround, form_page
 from fieldapp.web.openrosa import submission_answer
-from fieldapp.xforms.definition import FormDefinition
 
 blueprint = Blueprint("public", __name__)
 
@@ -36,11 +36,11 @@ def form(token: str) -> Response:
     found = _form(link)
     if not _may_enter(link):
         return _door(link, found)
-    prefill = services().forms.derived(found.key, _label_ref)
+    building = services().forms.derived(found.key, building_ref)
     surround = Surround(
         submit=url_for("public.submit", token=token),
         holder=f"link:{link.id}",
-        prefill={prefill: link.label} if prefill and link.label else {},
+        prefill={building: link.building} if building and link.building else {},
     )
     return form_page(found, surround)
 
@@ -92,10 +92,3 @@ def _cookie(link: PublicLink) -> str:
 
 def _address() -> str:
     return request.remote_addr or ""
-
-
-def _label_ref(definition: FormDefinition) -> str:
-    """The text question that asks for what the link's label says: the one of role `building`."""
-    texts = {control.ref for control in definition.controls() if control.kind == "input"}
-    asked = (bind.ref for bind in definition.binds if bind.attributes.get("role") == "building")
-    return next((ref for ref in asked if ref in texts), "")

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from fieldapp.people.pins import hash_pin
 from fieldapp.storage import public_links
 from fieldapp.storage.database import Database
+from fieldapp.storage.public_links import NewLink
 from tests.browser.test_collect import axe
 from tests.browser.visit import choose, next_screen, send
 from tests.conftest import Server, start_server
@@ -22,9 +23,16 @@ TOKEN = "poster-on-the-door-of-building-3"
 @pytest.fixture
 def poster(data_folder: Path) -> Iterator[Server]:
     database = Database.open(data_folder / "fieldapp.sqlite")
-    link = {"token": TOKEN, "form_id": "landlord_report", "place": "340103100005", "label": "WY-12-3"}
-    at = datetime.now(UTC)
-    database.write(lambda c: public_links.add(c, **link, pin_hash=hash_pin("2580"), at=at, by=None))
+    link = NewLink(
+        token=TOKEN,
+        form_id="landlord_report",
+        place="340103100005",
+        label="门口",
+        building="WY-12-3",
+        pin_hash=hash_pin("2580"),
+        at=datetime.now(UTC),
+    )
+    database.write(lambda c: public_links.add(c, link))
     database.close()
     running = start_server(data_folder, host="town.test")
     yield running

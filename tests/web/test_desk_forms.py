@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -19,7 +20,8 @@ from fieldapp.people.person import Person
 from fieldapp.people.pins import is_pin
 from fieldapp.services import Services
 from fieldapp.settings import Settings
-from fieldapp.storage import forms, public_links
+from fieldapp.storage import findings, forms, public_links, submissions
+from fieldapp.storage.scope import SYSTEM
 from tests.builders import LONGWANG, TOWN, VISIT_FORM, WUYING, a_coordinator, a_form, a_town, signed_in
 from tests.conftest import TestClock, wait_until
 from tests.web.desk_story import press, text_of
@@ -196,3 +198,61 @@ def test_a_link_needs_a_public_form_an_own_place_and_a_real_pin(
     assert make_link(own, place=WUYING).status_code == 400
     with services.database.read() as c:
         assert public_links.below(c, [f"/{TOWN}/"]) == []
+
+
+BUILDING_FORM = """
+| survey |
+|  | type | name | label | bind::fieldapp:role |
+|  | text | building | Building code | building |
+|  | text | unit | Unit | unit |
+| settings |
+|  | form_title | form_id | version | attribute::fieldapp:public | namespaces |
+|  | Report | report | 1 | yes | fieldapp="urn:fieldapp:xforms" |
+"""
+
+
+def only_link(services: Services) -> public_links.PublicLink:
+    with services.database.read() as c:
+        (link,) = public_links.below(c, [f"/{TOWN}/"])
+    return link
+
+
+@pytest.mark.parametrize(
+    ("asked", "filled_in"),
+    [({"building": " WY-12 "}, "WY-12"), ({"place": "b1"}, "b1"), ({"place": "b1", "building": "WY-12"}, "WY-12")],
+)
+def test_a_link_fills_in_its_building(
+    app: Flask, desk: FlaskClient, services: Services, asked: dict[str, str], filled_in: str
+) -> None:
+    a_form(services, BUILDING_FORM)
+    poster = make_link(desk, form_id="report", label="王家", **asked)
+    assert f"<b>{filled_in}</b>" in text_of(desk.get(poster.location))
+    page = text_of(app.test_client().get(f"/p/{only_link(services).token}"))
+    assert re.search(rf'"prefill":\s*{{"/data/building":\s*"{filled_in}"}}', html.unescape(page))
+
+
+def test_a_link_without_a_building_fills_in_nothing(app: Flask, desk: FlaskClient, services: Services) -> None:
+    a_form(services, BUILDING_FORM)
+    make_link(desk, form_id="report", label="王家")
+    page = text_of(app.test_client().get(f"/p/{only_link(services).token}"))
+    assert re.search(r'"prefill":\s*{}', html.unescape(page))
+
+
+@pytest.mark.parametrize(
+    ("told", "words"), [("WY-99", ["link.other_building"]), ("wy-12", []), ("WY-12", []), ("", [])]
+)
+def test_a_record_about_another_building_is_flagged(
+    app: Flask, desk: FlaskClient, services: Services, told: str, words: list[str]
+) -> None:
+    a_form(services, BUILDING_FORM)
+    make_link(desk, form_id="report", building="WY-12")
+    meta = "<meta><instanceID>uuid:link-1</instanceID></meta>"
+    xml = f'<data id="report" version="1"><building>{told}</building><unit>201</unit>{meta}</data>'
+    sent = {"xml_submission_file": (io.BytesIO(xml.encode()), "submission.xml")}
+    answer = app.test_client().post(f"/p/{only_link(services).token}/submission", data=sent)
+    assert answer.status_code == 201, answer.text
+    with services.database.read() as c:
+        record = submissions.find_instance(c, SYSTEM, "uuid:link-1")
+        assert record
+        assert [finding.code for finding in findings.of_version(c, record.current)] == words
+    assert ("WY-99" in text_of(desk.get("/desk/records/uuid:link-1"))) == bool(words)

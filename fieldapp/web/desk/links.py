@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from secrets import token_urlsafe
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +15,8 @@ from fieldapp.people.qr import svg_path
 from fieldapp.problems import FORM_UNKNOWN, NOT_FOUND, PLACE_UNKNOWN
 from fieldapp.storage import audit, forms, public_links
 from fieldapp.storage import places as place_rows
-from fieldapp.storage.public_links import PublicLink
+from fieldapp.storage.places import Place
+from fieldapp.storage.public_links import NewLink, PublicLink
 from fieldapp.web.context import language, services
 from fieldapp.web.desk.area import blueprint, overseer, places
 from fieldapp.web.desk.lists import place_choices
@@ -22,6 +24,18 @@ from fieldapp.web.people.browser import base_url
 
 _TOKEN_BYTES = 18
 _LABEL_LENGTH = 80
+_BUILDING_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What the form asks of a new link."""
+
+    form_id: str
+    place: str
+    building: str
+    label: str
+    pin: str
 
 
 @blueprint.get("/links")
@@ -33,12 +47,10 @@ def links() -> str:
 @blueprint.post("/links")
 def make_link() -> Response | tuple[str, int]:
     """Open a link for a public form at one of my places."""
-    given = request.form
-    pin = given.get("pin", "").strip()
-    if pin and not is_good_pin(pin):
+    wanted = _Wanted(**{name: request.form.get(name, "").strip() for name in _Wanted.__dataclass_fields__})
+    if wanted.pin and not is_good_pin(wanted.pin):
         return _page(error="A PIN has 4 to 12 digits."), 400
-    _check_link(given.get("form_id", ""), given.get("place", ""))
-    number = _add(given.get("form_id", ""), given.get("place", ""), given.get("label", "").strip(), pin)
+    number = _add(wanted, _checked_place(wanted))
     flash(translate("The link is open. Print its poster or copy it.", language()), "good")
     return redirect(url_for("desk.poster", number=number))
 
@@ -98,32 +110,34 @@ def _link(number: int) -> PublicLink:
     return found
 
 
-def _check_link(form_id: str, place: str) -> None:
+def _checked_place(wanted: _Wanted) -> Place:
     with services().database.read() as c:
-        form, mine = forms.latest(c, form_id), {known.code for known in place_rows.below(c, places())}
+        form, mine = forms.latest(c, wanted.form_id), {known.code: known for known in place_rows.below(c, places())}
     if form is None or not form.is_public:
-        raise FORM_UNKNOWN(form_id=form_id)
-    if place not in mine:
-        raise PLACE_UNKNOWN(place=place)
+        raise FORM_UNKNOWN(form_id=wanted.form_id)
+    if wanted.place not in mine:
+        raise PLACE_UNKNOWN(place=wanted.place)
+    return mine[wanted.place]
 
 
-def _add(form_id: str, place: str, label: str, pin: str) -> int:
+def _add(wanted: _Wanted, place: Place) -> int:
     here, by = services(), overseer()
-    token, pin_hash, at = token_urlsafe(_TOKEN_BYTES), hash_pin(pin) if pin else None, here.clock()
+    building = wanted.building or (place.code if place.kind == "building" else "")
+    new = NewLink(
+        token=token_urlsafe(_TOKEN_BYTES),
+        form_id=wanted.form_id,
+        place=place.code,
+        label=wanted.label[:_LABEL_LENGTH],
+        building=building[:_BUILDING_LENGTH],
+        pin_hash=hash_pin(wanted.pin) if wanted.pin else None,
+        at=here.clock(),
+        by=by.id,
+    )
 
     def write(c: sqlite3.Connection) -> int:
-        number = public_links.add(
-            c,
-            token=token,
-            form_id=form_id,
-            place=place,
-            label=label[:_LABEL_LENGTH],
-            pin_hash=pin_hash,
-            at=at,
-            by=by.id,
-        )
-        details = {"form": form_id, "place": place}
-        audit.add(c, "link.open", f"link:{number}", at=at, person=by.id, device=by.device_id, **details)
+        number = public_links.add(c, new)
+        details = {"form": new.form_id, "place": new.place, "building": new.building}
+        audit.add(c, "link.open", f"link:{number}", at=new.at, person=by.id, device=by.device_id, **details)
         return number
 
     return here.database.write(write)

@@ -33,3 +33,15 @@ def test_records_stay_and_can_be_counted_from_the_index(tmp_path: Path) -> None:
     assert "COVERING INDEX submissions_for_desk" in plan
     assert c.execute("select count(*) from desk_looks").fetchone()[0] == 0
     c.close()
+
+
+def test_links_stay_and_are_for_no_building(tmp_path: Path) -> None:
+    c = connect(tmp_path / "old.sqlite")
+    migrations.apply(c, stop_before="0004_link_building")
+    c.execute("insert into places values ('t', null, 'town', 'T', 'T', '/t/')")
+    c.execute(
+        "insert into public_links (token, form_id, place, label, created_at) values ('t', 'f', 't', 'Gate', '2026')"
+    )
+    migrations.apply(c)
+    assert c.execute("select label, building from public_links").fetchone()[:] == ("Gate", "")
+    c.close()
