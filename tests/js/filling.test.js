@@ -7,7 +7,7 @@ import { Form } from '../../static/js/engine/form.js';
 import { readInstance } from '../../static/js/engine/instances.js';
 import { loadPacks } from '../../static/js/engine/packs.js';
 
-const bundle = JSON.parse(readFileSync(new URL('../cases/household.bundle.json', import.meta.url), 'utf8'));
+const bundle = JSON.parse(readFileSync(new URL('./household.bundle.json', import.meta.url), 'utf8'));
 const form = new Form(bundle, await loadPacks(bundle.packs));
 const wishes = 'code,words,street\r\ntea,"Tea, hot",East\r\nrest,Rest,East\r\nbooks,Books,West\r\n';
 

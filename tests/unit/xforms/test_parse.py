@@ -194,4 +194,4 @@ def test_the_bundle_that_the_browsers_tests_use_is_the_one_this_form_gives() -> 
     cases = Path(__file__).parents[2] / "cases"
     parsed = parse((cases / "household.xml").read_bytes())
     assert parsed.findings == ()
-    assert bundle(parsed.definition) == json.loads((cases / "household.bundle.json").read_text("utf-8"))
+    assert bundle(parsed.definition) == json.loads((cases.parent / "js" / "household.bundle.json").read_text("utf-8"))
