@@ -1,4 +1,4 @@
-"""What coordinators decide about records: approve, send back, reopen, mark as a test or as void. Nothing is deleted.
+"""What coordinators decide about records: approve, send back, reopen, test, void, which body counts. All is kept.
 
 Each decision is one transaction: the record's row, a line in the audit trail and an event. A decision that is already
 in force changes nothing and is no failure, since two coordinators may press the same button.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from fieldapp.intake.rivals import Rival, let_count, read_rival
 from fieldapp.people.person import Person
 from fieldapp.problems import NOT_FOUND, REASON_MISSING, SUBMISSION_VOID
 from fieldapp.services import Services
@@ -33,6 +34,8 @@ class Act(StrEnum):
     RESTORE = "restore"
     SETTLE = "settle"
     """The version that counts stays; the other body under the same id needs no decision any more."""
+    USE_OTHER = "use_other"
+    """The other body counts from now on, and waits for review."""
 
 
 WITH_REASON = frozenset({Act.REJECT, Act.VOID})
@@ -40,10 +43,11 @@ WITH_REASON = frozenset({Act.REJECT, Act.VOID})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """An act with its reason, which sending back and voiding need."""
+    """An act with its reason, which sending back and voiding need, or with the other body that is to count."""
 
     act: Act
     reason: str = ""
+    rival: Rival | None = None
 
 
 def decide(services: Services, person: Person, instance_id: str, decision: Decision) -> Submission:
@@ -54,8 +58,14 @@ def decide(services: Services, person: Person, instance_id: str, decision: Decis
     reason = decision.reason.strip()[:REASON_LENGTH]
     if decision.act in WITH_REASON and not reason:
         raise REASON_MISSING()
-    checked = Decision(act=decision.act, reason=reason)
+    checked = replace(decision, reason=reason)
     return services.database.write(lambda c: _decide(c, services, person, instance_id, checked))
+
+
+def use_other(services: Services, person: Person, instance_id: str, version: int) -> Submission:
+    """Let another body that came for a record count. Raises NOT_FOUND, SUBMISSION_VOID."""
+    rival = read_rival(services, overseen_by(person), instance_id, version)
+    return decide(services, person, instance_id, Decision(act=Act.USE_OTHER, rival=rival))
 
 
 def approve_many(services: Services, person: Person, instance_ids: Sequence[str]) -> int:
@@ -77,19 +87,19 @@ def _decide(
     record = submissions.find_instance(c, overseen_by(person), instance_id)
     if record is None:
         raise NOT_FOUND()
-    if record.is_void and decision.act in (Act.APPROVE, Act.REJECT, Act.REOPEN):
+    if record.is_void and decision.act in (Act.APPROVE, Act.REJECT, Act.REOPEN, Act.USE_OTHER):
         raise SUBMISSION_VOID()
-    if not _is_in_force(record, decision.act):
+    if not _is_in_force(record, decision):
         at = services.clock()
         _apply(c, services, record, decision)
-        details = {"reason": decision.reason} if decision.reason else {}
+        details = _details(record, decision)
         subject, kind = f"submission:{record.id}", f"submission.{decision.act}"
         audit.add(c, kind, subject, at=at, person=person.id, device=person.device_id, **details)
         events.add(c, kind, subject, at=at, **details)
     return submissions.find(c, overseen_by(person), record.id) or record
 
 
-def _is_in_force(record: Submission, act: Act) -> bool:
+def _is_in_force(record: Submission, decision: Decision) -> bool:
     return {
         Act.APPROVE: record.state == "approved",
         Act.REJECT: False,
@@ -99,7 +109,15 @@ def _is_in_force(record: Submission, act: Act) -> bool:
         Act.VOID: record.is_void,
         Act.RESTORE: not record.is_void,
         Act.SETTLE: not record.has_conflict,
-    }[act]
+        Act.USE_OTHER: decision.rival is None or decision.rival.version.id == record.current,
+    }[decision.act]
+
+
+def _details(record: Submission, decision: Decision) -> dict[str, str | int]:
+    """What the audit trail and the event keep of a decision."""
+    if decision.rival:
+        return {"version": decision.rival.version.id, "instead_of": record.current}
+    return {"reason": decision.reason} if decision.reason else {}
 
 
 def _apply(c: sqlite3.Connection, services: Services, record: Submission, decision: Decision) -> None:
@@ -117,3 +135,5 @@ def _apply(c: sqlite3.Connection, services: Services, record: Submission, decisi
             submissions.mark(c, record.id, is_test=record.is_test, is_void=decision.act is Act.VOID, at=at)
         case Act.SETTLE:
             submissions.settled(c, record.id, at)
+        case Act.USE_OTHER if decision.rival:
+            let_count(c, record, decision.rival, at)

@@ -142,6 +142,18 @@ def record(c: sqlite3.Connection, number: int) -> bytes:
     return unseal(c.execute(_RECORD, (number,)).fetchone()[0])
 
 
+_LET_COUNT = """
+    update versions set is_conflict = (id <> :chosen)
+    where id in (:chosen, :before)
+        or instance_id = (select instance_id from versions where id = :chosen)
+"""
+
+
+def let_count(c: sqlite3.Connection, chosen: int, *, instead_of: int) -> None:
+    """A version stands for its instanceID; the one before and other bodies of the same id stand beside it."""
+    c.execute(_LET_COUNT, {"chosen": chosen, "before": instead_of})
+
+
 _SET_RECEIPT = "update versions set receipt = ? where id = ?"
 
 

@@ -251,6 +251,65 @@ def test_another_body_under_the_same_id_stands_beside(desk: FlaskClient, service
     assert state(services, first.instance_id).state == "received"
 
 
+def test_the_other_body_can_be_used_and_the_choice_taken_back(
+    desk: FlaskClient, services: Services, li: Person, wang: Person
+) -> None:
+    first = a_record(services, li, "<where><unit>甲户</unit></where><note>入学</note>", name="甲户")
+    other = "<where><unit>乙户</unit></where><people>77</people><note>电工</note>"
+    a_record(services, li, other, name="乙户", instance_id=first.instance_id)
+    page = page_of(first.instance_id)
+    before = state(services, first.instance_id)
+    press(desk, page, page, act="approve")
+    press(desk, page, page, act="use_other", version=other_version(desk, page))
+    now = state(services, first.instance_id)
+    assert (now.id, now.title, now.state, now.has_conflict, now.has_findings) == (
+        before.id,
+        "乙户",
+        "received",
+        False,
+        True,
+    )
+    assert rows(text_of(desk.get(f"{LIST}?q=电工"))) == ["乙户"]
+    assert rows(text_of(desk.get(f"{LIST}?q=入学"))) == []
+    assert "改用了另一个版本" in text_of(desk.get(page))
+    with services.database.read() as c:
+        line = audit.of(c, f"submission:{now.id}")[0]
+    assert (line.person, line.details) == (wang.id, {"version": now.current, "instead_of": before.current})
+    press(desk, page, page, act="use_other", version=other_version(desk, page))
+    again = state(services, first.instance_id)
+    assert (again.current, again.title, again.has_findings) == (before.current, "甲户", False)
+
+
+def other_version(client: FlaskClient, page: str) -> str:
+    (found,) = re.findall(r'name="version" value="(\d+)"', text_of(client.get(page)))
+    return str(found)
+
+
+def test_what_counts_instead_can_be_corrected_by_its_author(desk: FlaskClient, services: Services, li: Person) -> None:
+    first = a_record(services, li, "<people>2</people>")
+    corrected = a_record(services, li, "<people>3</people>", corrects=first.instance_id)
+    a_record(services, li, "<people>9</people>", instance_id=first.instance_id)
+    page = page_of(first.instance_id)
+    press(desk, page, page, act="use_other", version=other_version(desk, page))
+    a_record(services, li, "<people>8</people>", corrects=first.instance_id)
+    assert not state(services, first.instance_id).has_conflict
+    a_record(services, li, "<people>7</people>", corrects=corrected.instance_id)
+    assert state(services, first.instance_id).has_conflict
+
+
+def test_only_a_version_of_the_same_record_can_be_used(desk: FlaskClient, services: Services, li: Person) -> None:
+    first, second = a_record(services, li), a_record(services, li)
+    page = page_of(first.instance_id)
+    foreign = state(services, second.instance_id).current
+    for version in (foreign, 99_999, "", "x"):
+        assert press(desk, page, page, act="use_other", version=version).status_code == 404
+    own = state(services, first.instance_id).current
+    press(desk, page, page, act="use_other", version=own)
+    assert state(services, first.instance_id).current == own
+    press(desk, page, page, act="void", reason="重复")
+    assert press(desk, page, page, act="use_other", version=own).status_code == 409
+
+
 def test_a_coordinator_of_another_village_finds_nothing(app: Flask, services: Services, li: Person) -> None:
     sent = a_record(services, li, files={"a.jpg": a_photo()}, answers="<photo>a.jpg</photo>")
     other = signed_in(app, a_coordinator(services, "钱协调", LONGWANG))

@@ -26,6 +26,7 @@ _DONE = {
     Act.VOID: "The record is void. It is kept, and can be restored.",
     Act.RESTORE: "The record counts again.",
     Act.SETTLE: "The current version stays.",
+    Act.USE_OTHER: "The other version counts now and waits for review.",
 }
 PURPOSE_LENGTH = 200
 
@@ -58,11 +59,18 @@ def act_on_record(instance_id: str) -> Response:
         act = Act(request.form.get("act", ""))
     except ValueError:
         raise REQUEST_INVALID() from None
-    decision = Decision(act=act, reason=request.form.get("reason", ""))
-    review.decide(services(), overseer(), instance_id, decision)
+    _carry_out(act, instance_id)
     flash(translate(_DONE[act], language()), "good")
     follow = request.form.get("follow") or instance_id
     return redirect(url_for("desk.record", instance_id=follow, **Wish.read(request.args).query))
+
+
+def _carry_out(act: Act, instance_id: str) -> None:
+    if act is Act.USE_OTHER:
+        review.use_other(services(), overseer(), instance_id, request.form.get("version", 0, type=int))
+    else:
+        decision = Decision(act=act, reason=request.form.get("reason", ""))
+        review.decide(services(), overseer(), instance_id, decision)
 
 
 def _page(instance_id: str, *, sees_sensitive: bool) -> str:

@@ -24,6 +24,7 @@ _ACTS = {
     "submission.void": "Marked as void",
     "submission.restore": "Restored",
     "submission.settle": "Current version kept",
+    "submission.use_other": "Other version chosen",
     "submission.sensitive_seen": "Sensitive answers looked at",
 }
 
