@@ -11,6 +11,7 @@ from fieldapp.assets import TEMPLATES
 from fieldapp.services import Clock, Services, start_services, utc_now
 from fieldapp.settings import Settings
 from fieldapp.web import access, collect, desk, errors, openrosa, people, public, pwa, start, static_files, surroundings
+from fieldapp.web.form_data import FormRequest
 
 csrf = CSRFProtect()
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> F
     settings = settings or Settings.from_environment()
     services = start_services(settings, clock)
     app = Flask("fieldapp", static_folder=None, template_folder=str(TEMPLATES))
+    app.request_class = FormRequest
     app.extensions["fieldapp"] = services
     app.session_interface = FormCookie()
     _configure(app, services)

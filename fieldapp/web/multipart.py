@@ -1,4 +1,4 @@
-"""The multipart body of a submission, read by Werkzeug's parser, which keeps large files on disk and not in memory."""
+"""The multipart body of a submission, as `form_data` reads it: large files lie on disk and not in memory."""
 
 from __future__ import annotations
 
