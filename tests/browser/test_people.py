@@ -28,6 +28,7 @@ def test_from_a_printed_slip_to_ones_own_page(server: Server, desk: Page, phone:
     desk.fill("#name", "李志愿")
     desk.click("main form button[type=submit]")
 
+    desk.wait_for_load_state("load")
     paper = desk.pdf(prefer_css_page_size=True)
     sizes = [tuple(round(float(n)) for n in size) for size in re.findall(rb"MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)]
     assert sizes == [_A6_POINTS], "one sheet of A6"
