@@ -22,7 +22,7 @@ from fieldapp.storage import attachments, findings, places, public_links, submis
 from fieldapp.storage.places import Place
 from fieldapp.storage.public_links import NewLink, PublicLink
 from fieldapp.storage.scope import SYSTEM
-from fieldapp.storage.submissions import Filters, Submission
+from fieldapp.storage.submissions import Submission
 from fieldapp.xforms.definition import Finding
 from fieldapp.xforms.xlsform import convert
 
@@ -140,7 +140,7 @@ class Village:
     def records(self) -> list[Submission]:
         """All records, newest first."""
         with self.services.database.read() as c:
-            return submissions.listing(c, SYSTEM, Filters(), limit=10_000)
+            return submissions.latest(c, SYSTEM, limit=10_000)
 
     def only(self) -> Submission:
         """The one record there is."""

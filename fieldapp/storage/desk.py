@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fieldapp.storage import moments
-from fieldapp.storage.scope import Scope
+from fieldapp.storage.scope import Scope, below, every, received
 
 
 class Pile(StrEnum):
@@ -155,8 +155,8 @@ _COUNT = "select count(*) from (select 1 from submissions s where {where} limit 
 
 def count(c: sqlite3.Connection, scope: Scope, wanted: RecordFilter, *, at_most: int = 1000) -> int:
     """How many records a list has, counted no further than `at_most`."""
-    where, params = conditions(scope, wanted)
-    return int(c.execute(_COUNT.format(where=where, limit=at_most), params).fetchone()[0])
+    found = _wanted(scope, wanted)
+    return int(c.execute(_COUNT.format(where=found.sql, limit=at_most), found.params).fetchone()[0])
 
 
 _COUNTS = """
@@ -218,31 +218,23 @@ def authors(c: sqlite3.Connection, scope: Scope, form_id: str) -> list[tuple[int
     return [(row["id"], row["name"]) for row in rows]
 
 
-def conditions(scope: Scope, wanted: RecordFilter) -> tuple[str, tuple[object, ...]]:
-    """The SQL condition on `submissions s` for a filter within a scope, and its parameters."""
-    terms: list[str] = ["s.form_id = ?", _PILES[wanted.pile], scope.sql]
-    params: list[object] = [wanted.form_id, *scope.params]
+def _wanted(scope: Scope, wanted: RecordFilter) -> Scope:
+    """What a filter leaves of a scope."""
+    terms = [Scope(sql="s.form_id = ?", params=(wanted.form_id,)), Scope(sql=_PILES[wanted.pile]), scope]
     if wanted.words:
-        terms.append("s.id in (select rowid from search where search match ?)")
-        params.append(wanted.words)
+        terms.append(Scope(sql="s.id in (select rowid from search where search match ?)", params=(wanted.words,)))
     if wanted.place_path:
-        terms.append("s.place_path >= ? and s.place_path < ?")
-        params += [wanted.place_path, wanted.place_path[:-1] + "0"]
+        terms.append(below(wanted.place_path))
     if wanted.person is not None:
-        terms.append("s.author_person = ?")
-        params.append(wanted.person)
-    for bound, sign in ((wanted.since, ">="), (wanted.before, "<")):
-        if bound is not None:
-            terms.append(f"s.received_at {sign} ?")
-            params.append(moments.to_text(bound))
-    return " and ".join(terms), tuple(params)
+        terms.append(Scope(sql="s.author_person = ?", params=(wanted.person,)))
+    return every(*terms, received(wanted.since, wanted.before))
 
 
 def _rows(c: sqlite3.Connection, scope: Scope, wanted: RecordFilter, edge: Edge, limit: int) -> list[ListedRecord]:
-    where, params = conditions(scope, wanted)
+    found = _wanted(scope, wanted)
     beyond, order = ("s.id > ?", "asc") if edge.newer else ("s.id < ?", "desc")
-    sql = _LIST.format(where=where, edge=beyond, order=order, limit=limit)
-    return [ListedRecord.from_row(row) for row in c.execute(sql, (*params, edge.id))]
+    sql = _LIST.format(where=found.sql, edge=beyond, order=order, limit=limit)
+    return [ListedRecord.from_row(row) for row in c.execute(sql, (*found.params, edge.id))]
 
 
 def _fresh(c: sqlite3.Connection, scope: Scope, form_id: str, seen: int) -> int:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fieldapp.storage import moments
-from fieldapp.storage.scope import Scope
+from fieldapp.storage.scope import Scope, below, every, received
 from fieldapp.trust.seal import unseal
 
 PAGE_SIZE = 500
@@ -69,8 +68,8 @@ _VALUES, _RECEIVED, _PERSON = 5, 6, 7
 
 def page(c: sqlite3.Connection, scope: Scope, wanted: ExportFilter, *, after: int, until: int) -> list[ExportRow]:
     """The next records after a row number, up to another; an empty list at the end."""
-    where, params = _conditions(scope, wanted)
-    found = c.execute(_PAGE.format(where=where), (*params, after, until, PAGE_SIZE))
+    asked = _wanted(scope, wanted)
+    found = c.execute(_PAGE.format(where=asked.sql), (*asked.params, after, until, PAGE_SIZE))
     return [ExportRow(*_cells(row)) for row in found]
 
 
@@ -86,15 +85,10 @@ def last(c: sqlite3.Connection) -> int:
     return int(c.execute(_LAST).fetchone()[0])
 
 
-def _conditions(scope: Scope, wanted: ExportFilter) -> tuple[str, tuple[object, ...]]:
-    terms, params = ["s.form_id = ?", scope.sql], [wanted.form_id, *scope.params]
+def _wanted(scope: Scope, wanted: ExportFilter) -> Scope:
+    terms = [Scope(sql="s.form_id = ?", params=(wanted.form_id,)), scope]
     if not wanted.with_marked:
-        terms.append("s.is_test = 0 and s.is_void = 0")
+        terms.append(Scope(sql="s.is_test = 0 and s.is_void = 0"))
     if wanted.place_path:
-        terms.append("s.place_path >= ? and s.place_path < ?")
-        params += [wanted.place_path, wanted.place_path[:-1] + "0"]
-    for bound, sign in ((wanted.since, ">="), (wanted.before, "<")):
-        if bound is not None:
-            terms.append(f"s.received_at {sign} ?")
-            params.append(moments.to_text(bound))
-    return " and ".join(terms), tuple(params)
+        terms.append(below(wanted.place_path))
+    return every(*terms, received(wanted.since, wanted.before))

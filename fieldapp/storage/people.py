@@ -14,6 +14,7 @@ from datetime import datetime
 from fieldapp.people.person import Grant, Person, Role
 from fieldapp.problems import PERSON_EXISTS
 from fieldapp.storage import moments
+from fieldapp.storage.scope import subtree
 
 _GRANTS = """
     select g.role, g.place, p.path from grants g join places p on p.code = g.place
@@ -183,11 +184,11 @@ def _account(c: sqlite3.Connection, row: sqlite3.Row) -> Account:
 
 
 def _within(paths: Sequence[str]) -> tuple[str, dict[str, object]]:
-    """People with a role at or below one of the paths. A range serves an index; "0" follows "/"."""
+    """People with a role at or below one of the paths."""
     terms = " or ".join(f"(q.path >= :from{i} and q.path < :to{i})" for i in range(len(paths))) or "0"
     params: dict[str, object] = {}
     for i, path in enumerate(paths):
-        params |= {f"from{i}": path, f"to{i}": path[:-1] + "0"}
+        params[f"from{i}"], params[f"to{i}"] = subtree(path)
     return f"p.id in (select g.person_id from grants g join places q on q.code = g.place where {terms})", params
 
 

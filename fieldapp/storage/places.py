@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldapp.storage.scope import subtree
+
 _COLUMNS = "code, parent, kind, name, name_en, path"
 
 
@@ -47,7 +49,7 @@ _BELOW = f"select {_COLUMNS} from places where path >= ? and path < ? order by p
 
 def below(c: sqlite3.Connection, paths: Sequence[str]) -> list[Place]:
     """The places at and below the paths, each once, in tree order."""
-    found = {row["path"]: Place(**row) for path in paths for row in c.execute(_BELOW, (path, path[:-1] + "0"))}
+    found = {row["path"]: Place(**row) for path in paths for row in c.execute(_BELOW, subtree(path))}
     return [found[path] for path in sorted(found)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldapp.storage import moments
+from fieldapp.storage.scope import subtree
 
 _SELECT = """
     select l.id, l.token, l.form_id, l.place, pl.path as place_path, pl.name as place_name, pl.name_en as place_name_en,
@@ -82,7 +83,7 @@ _BELOW = f"{_SELECT} where pl.path >= ? and pl.path < ? order by l.id desc"
 
 def below(c: sqlite3.Connection, paths: Sequence[str]) -> list[PublicLink]:
     """The links at and below the place paths, newest first, closed ones too."""
-    found = {row["id"]: row for path in paths for row in c.execute(_BELOW, (path, path[:-1] + "0"))}
+    found = {row["id"]: row for path in paths for row in c.execute(_BELOW, subtree(path))}
     return [PublicLink.from_row(found[number]) for number in sorted(found, reverse=True)]
 
 

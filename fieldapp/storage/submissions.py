@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from fieldapp.storage import moments
-from fieldapp.storage.scope import Scope, below
-from fieldapp.storage.search import match_expression
+from fieldapp.storage.scope import Scope
 
 State = Literal["received", "approved", "rejected"]
-ListState = Literal["received", "approved", "rejected", "findings", "edited", "conflict"]
 
 _SELECT = """
     select s.*, f.version as form_version, f.key as form_key, f.title as form_title, p.name as author_name,
@@ -78,23 +75,6 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a list of records may be narrowed by; empty members narrow nothing."""
-
-    form_id: str | None = None
-    text: str = ""
-    """Words and Chinese words, all of which must occur."""
-    place_path: str | None = None
-    author: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    """Received at or after `since` and before `until`."""
-    state: ListState | None = None
-    with_tests: bool = True
-    with_void: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NewSubmission:
     """What intake knows of a new record."""
 
@@ -125,21 +105,12 @@ def find_instance(c: sqlite3.Connection, scope: Scope, instance_id: str) -> Subm
     return Submission.from_row(row) if row else None
 
 
-def listing(
-    c: sqlite3.Connection,
-    scope: Scope,
-    filters: Filters,
-    *,
-    limit: int = 50,
-    before: int | None = None,
-    offset: int = 0,
-) -> list[Submission]:
-    """Records in the scope, newest first. `before` is the id of the last one of the page before."""
-    where, params = _conditions(scope, filters)
-    if before is not None:
-        where, params = f"{where} and s.id < ?", [*params, before]
-    sql = f"{_SELECT} where {where} order by s.id desc limit ? offset ?"
-    return [Submission.from_row(row) for row in c.execute(sql, (*params, limit, offset))]
+_LATEST = f"{_SELECT} where {{where}} and s.is_void = 0 order by s.id desc limit ?"
+
+
+def latest(c: sqlite3.Connection, scope: Scope, *, limit: int) -> list[Submission]:
+    """The last records of a scope that are not void, of whatever form, newest first."""
+    return [Submission.from_row(row) for row in c.execute(_LATEST.format(where=scope.sql), (*scope.params, limit))]
 
 
 _INSERT = """
@@ -241,44 +212,3 @@ _IS_ANY = "select exists (select 1 from submissions)"
 def is_any(c: sqlite3.Connection) -> bool:
     """Whether a single record was ever received."""
     return bool(c.execute(_IS_ANY).fetchone()[0])
-
-
-_STATES: dict[str, str] = {
-    "received": "s.state = 'received'",
-    "approved": "s.state = 'approved'",
-    "rejected": "s.state = 'rejected'",
-    "findings": "s.has_findings = 1",
-    "edited": "s.is_edited = 1",
-    "conflict": "s.has_conflict = 1",
-}
-
-
-def _conditions(scope: Scope, filters: Filters) -> tuple[str, list[object]]:
-    terms: list[tuple[str, Sequence[object]]] = [(scope.sql, scope.params)]
-    if filters.form_id is not None:
-        terms.append(("s.form_id = ?", (filters.form_id,)))
-    if filters.text.strip():
-        terms.append(_text_condition(filters.text))
-    if filters.place_path is not None:
-        area = below(filters.place_path)
-        terms.append((area.sql, area.params))
-    if filters.author is not None:
-        terms.append(("s.author_person = ?", (filters.author,)))
-    if filters.since is not None:
-        terms.append(("s.received_at >= ?", (moments.to_text(filters.since),)))
-    if filters.until is not None:
-        terms.append(("s.received_at < ?", (moments.to_text(filters.until),)))
-    if filters.state is not None:
-        terms.append((_STATES[filters.state], ()))
-    if not filters.with_tests:
-        terms.append(("s.is_test = 0", ()))
-    if not filters.with_void:
-        terms.append(("s.is_void = 0", ()))
-    return " and ".join(sql for sql, _ in terms), [value for _, values in terms for value in values]
-
-
-def _text_condition(text: str) -> tuple[str, tuple[object, ...]]:
-    expression = match_expression(text)
-    if not expression:
-        return "0", ()
-    return "s.id in (select rowid from search where search match ?)", (expression,)

@@ -61,14 +61,6 @@ def find(c: sqlite3.Connection, number: int) -> Upload | None:
     return Upload.from_row(row) if row else None
 
 
-_RECENT = f"select {_COLUMNS} {_FROM} order by u.id desc limit ?"
-
-
-def recent(c: sqlite3.Connection, *, limit: int = 20) -> list[Upload]:
-    """The latest uploads, newest first."""
-    return [Upload.from_row(row) for row in c.execute(_RECENT, (limit,))]
-
-
 _CONTENT = "select content from uploads where id = ?"
 
 

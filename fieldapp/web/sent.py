@@ -10,29 +10,24 @@ from fieldapp.problems import NOT_FOUND
 from fieldapp.services import Services
 from fieldapp.storage import attachments, submissions, versions
 from fieldapp.storage.attachments import Attachment
-from fieldapp.storage.scope import Scope
-from fieldapp.storage.submissions import Filters, Submission
+from fieldapp.storage.scope import sent_by
+from fieldapp.storage.submissions import Submission
 from fieldapp.web.record_view import Part, Reader, view_record
 from fieldapp.xforms.xml import read_tree
 
 LISTED = 100
 
 
-def own_records(person: Person) -> Scope:
-    """Only what they sent themselves, whatever else they may see."""
-    return Scope(sql="s.author_person = ?", params=(person.id,))
-
-
 def sent_records(services: Services, person: Person) -> list[Submission]:
     """Their last records, newest first."""
     with services.database.read() as c:
-        return submissions.listing(c, own_records(person), Filters(with_void=False), limit=LISTED)
+        return submissions.latest(c, sent_by(person), limit=LISTED)
 
 
 def sent_record(services: Services, person: Person, instance_id: str) -> Submission:
     """One of their records. Raises NOT_FOUND."""
     with services.database.read() as c:
-        found = submissions.find_instance(c, own_records(person), instance_id)
+        found = submissions.find_instance(c, sent_by(person), instance_id)
     if found is None:
         raise NOT_FOUND()
     return found

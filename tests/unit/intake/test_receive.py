@@ -10,8 +10,10 @@ import pytest
 
 from fieldapp.people.person import Role
 from fieldapp.problems import Problem
-from fieldapp.storage import events, forms, submissions, versions
+from fieldapp.storage import desk, events, forms, submissions, versions
+from fieldapp.storage.desk import RecordFilter
 from fieldapp.storage.scope import SYSTEM
+from fieldapp.storage.search import match_expression
 from fieldapp.trust import receipts
 from tests.village import PHOTO, Village, record, xform
 
@@ -110,7 +112,8 @@ def test_a_corrected_record_is_found_by_its_new_words_only(village: Village) -> 
     village.receive(record("uuid:1", name="合肥大杨"))
     village.receive(record("uuid:2", deprecates="uuid:1", name="庐阳"))
     with village.services.database.read() as c:
-        found = {word: len(submissions.listing(c, SYSTEM, submissions.Filters(text=word))) for word in ("大杨", "庐阳")}
+        asked = {word: RecordFilter(form_id="visit", words=match_expression(word)) for word in ("大杨", "庐阳")}
+        found = {word: desk.count(c, SYSTEM, wanted) for word, wanted in asked.items()}
     assert found == {"大杨": 0, "庐阳": 1}
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fieldapp.people.person import Grant, Person, Role
-from fieldapp.storage import places, submissions, versions
+from fieldapp.storage import desk, export_rows, places, submissions, versions
 from fieldapp.storage.database import Database
+from fieldapp.storage.desk import Pile, RecordFilter
+from fieldapp.storage.export_rows import ExportFilter
 from fieldapp.storage.places import Place
-from fieldapp.storage.scope import NOTHING, SYSTEM, Scope, below, overseen_by, records_of
-from fieldapp.storage.submissions import Filters, NewSubmission
+from fieldapp.storage.scope import NOTHING, SYSTEM, Scope, below, every, overseen_by, sent_by
+from fieldapp.storage.submissions import NewSubmission
 from fieldapp.storage.versions import NewVersion
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -56,35 +59,56 @@ def _keep(c, number: int, path: str) -> None:  # type: ignore[no-untyped-def]
     [
         (SYSTEM, {1, 2, 3, 4, 5}),
         (NOTHING, set()),
-        (records_of(person(2, (Role.VOLUNTEER, "/t/"))), {2}),
-        (records_of(person(5, (Role.LANDLORD, "/t/a/"))), {5}),
-        (records_of(person(5, (Role.COORDINATOR, "/t/a/"))), {2, 3, 5}),
-        (records_of(person(9, (Role.COORDINATOR, "/t/a/"), (Role.COORDINATOR, "/t/b/"))), {2, 3, 5}),
-        (records_of(person(9, (Role.ADMINISTRATOR, "/t/"))), {1, 2, 3, 4, 5}),
-        (records_of(person(9)), set()),
+        (sent_by(person(2, (Role.VOLUNTEER, "/t/"))), {2}),
+        (sent_by(person(5, (Role.COORDINATOR, "/t/a/"))), {5}),
+        (overseen_by(person(2, (Role.VOLUNTEER, "/t/"))), set()),
+        (overseen_by(person(5, (Role.LANDLORD, "/t/a/"))), set()),
         (overseen_by(person(5, (Role.COORDINATOR, "/t/a/"))), {2, 3}),
+        (overseen_by(person(9, (Role.COORDINATOR, "/t/a/"), (Role.COORDINATOR, "/t/b/"))), {2, 3, 5}),
+        (overseen_by(person(9, (Role.ADMINISTRATOR, "/t/"))), {1, 2, 3, 4, 5}),
+        (overseen_by(person(9)), set()),
+        (every(below("/t/a/"), sent_by(person(3))), {3}),
+        (every(), {1, 2, 3, 4, 5}),
         (below("/t/a/"), {2, 3}),
         (below("/"), {1, 2, 3, 4, 5}),
     ],
 )
 def test_a_scope_holds_for_list_and_find(database: Database, scope: Scope, seen: set[int]) -> None:
     with database.read() as c:
-        assert {found.author_person for found in submissions.listing(c, scope, Filters())} == seen
+        assert {found.author_person for found in submissions.latest(c, scope, limit=9)} == seen
         for number in range(1, 6):
             assert (submissions.find(c, scope, number) is not None) == (number in seen)
             assert (submissions.find_instance(c, scope, f"i{number}") is not None) == (number in seen)
     database.close()
 
 
-def test_filters_narrow_and_pages_follow_each_other(database: Database) -> None:
+def test_the_last_records_come_newest_first_without_void_ones(database: Database) -> None:
+    database.write(lambda c: submissions.mark(c, 4, is_test=False, is_void=True, at=AT))
     with database.read() as c:
-        newest = submissions.listing(c, SYSTEM, Filters(), limit=2)
-        older = submissions.listing(c, SYSTEM, Filters(), limit=2, before=newest[-1].id)
-        assert [found.id for found in [*newest, *older]] == [5, 4, 3, 2]
-        assert [found.id for found in submissions.listing(c, SYSTEM, Filters(place_path="/t/a/"))] == [3, 2]
-        assert [found.id for found in submissions.listing(c, SYSTEM, Filters(author=4, form_id="f"))] == [4]
-        assert submissions.listing(c, SYSTEM, Filters(until=AT)) == []
-        assert len(submissions.listing(c, SYSTEM, Filters(since=AT, state="received", with_tests=False))) == 5
+        assert [found.id for found in submissions.latest(c, SYSTEM, limit=3)] == [5, 3, 2]
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen"),
+    [
+        ({}, [5, 4, 3, 2, 1]),
+        ({"place_path": "/t/a/"}, [3, 2]),
+        ({"person": 4}, [4]),
+        ({"since": AT}, [5, 4, 3, 2, 1]),
+        ({"before": AT}, []),
+        ({"pile": Pile.APPROVED}, []),
+        ({"form_id": "g"}, []),
+    ],
+)
+def test_filters_narrow_lists_and_exports_alike(database: Database, asked: dict[str, Any], seen: list[int]) -> None:
+    wanted = RecordFilter(**{"form_id": "f", **asked})
+    with database.read() as c:
+        assert [found.id for found in desk.page(c, SYSTEM, wanted).records] == seen
+        assert desk.count(c, SYSTEM, wanted) == len(seen)
+        if not asked.keys() & {"pile", "person"}:
+            going = ExportFilter(**{"form_id": "f", **asked})
+            assert [row.id for row in export_rows.page(c, SYSTEM, going, after=0, until=9)] == seen[::-1]
     database.close()
 
 
