@@ -258,6 +258,9 @@ class Filling:
 
     def _at(self, ref: str, above: LiveNode) -> list[LiveNode]:
         """The nodes of a ref around or below a node."""
+        field = self.form.fields.get(ref)
+        if field is not None and field.parent is above.field:
+            return [child for child in above.children if child.field is field]
         steps = ref.split("/")[1:]
         start: LiveNode = above
         while start.parent is not None and not ref.startswith(start.field.ref + "/") and ref != start.field.ref:

@@ -61,18 +61,21 @@ class _Check(Recompute):
 
     def _plant(self, node: LiveNode, tree: NodeTree) -> None:
         """Nodes for what was sent, and blank ones for what was left out."""
-        node.attributes = dict(tree.get("a", {}))
-        sent = tree.get("c", ())
+        if "a" in tree:
+            node.attributes = dict(tree["a"])
         fields = node.field.children
+        sent = tree.get("c", ())
         if not fields:
             node.text = tree.get("t", "")
+            if not sent:
+                return
         by_name: dict[str, list[NodeTree]] = {}
         for child in sent:
             by_name.setdefault(child["n"], []).append(child)
         for name, field in fields.items():
             trees = by_name.pop(name, None)
             if trees is None:
-                trees = [] if field.template is not None else [_NOTHING]
+                trees = [] if field.template is not None else _LEFT_OUT
             elif field.template is None and len(trees) > 1:
                 self._tell("record.too_many_instances", path_of(node) + "/" + name, found=len(trees), wanted=1)
             for one in trees:
@@ -146,7 +149,7 @@ class _Check(Recompute):
             if sent:
                 self._tell("record.not_relevant", path_of(node))
             return
-        if not _same(sent, node.text):
+        if sent != node.text and not _same(sent, node.text):
             self._tell("record.calculation", path_of(node), sent=sent, computed=node.text)
         if field.codec.decode is not None and node.text:
             try:
@@ -160,16 +163,16 @@ class _Check(Recompute):
                 self._tell("record.choice", path_of(node), value=" ".join(missing))
 
 
-_NOTHING: NodeTree = {}
+_LEFT_OUT: list[NodeTree] = [{}]
 _CHOOSING = ("select1", "select", "rank")
 _META_NAMES = ("deprecatedID", "instanceID", "instanceName", "audit", "userID", "deviceID", "timeStart", "timeEnd")
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two texts are equal, or spell one number: engines write them differently."""
+    """Whether two texts that differ spell one number, or one truth: engines write them differently."""
     first, second = number_of_text(one), number_of_text(other)
     if math.isnan(first) or math.isnan(second):
-        return one == other or {one, other} in ({"true", "1"}, {"false", "0"})
+        return {one, other} in ({"true", "1"}, {"false", "0"})
     return first == second or abs(first - second) <= 1e-9 * max(abs(first), abs(second), 1.0)
 
 
