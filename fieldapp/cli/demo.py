@@ -31,6 +31,11 @@ _STAFF = (
     ("药具 孙阿姨", "keeper", "340103100"),
 )
 _SHARES = {"door_visit": 12, "point_log": 5, "landlord_report": 3, "community_need": 3, "rental_property": 2}
+_AUTHORS = {"point_log": "keeper", "landlord_report": "landlord"}
+"""Who sends which form; volunteers send the rest."""
+_REASONS = ("房号写得不清楚，请补充楼栋。", "人数和上次差得太多，请再核对。")
+_REVIEWED_DAYS = 5
+_OFFICE_HOURS = (9, 18)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,18 +85,33 @@ def _staff(services: Services) -> list[Person]:
 
 
 def _record(services: Services, published: list[StoredForm], staff: list[Person], dice: Random, share: float) -> None:
-    """One record, sent on its day by somebody who would."""
+    """One record, sent on its day by somebody who would, and looked at by the coordinator some days later."""
     from dataclasses import replace  # noqa: PLC0415
     from datetime import timedelta  # noqa: PLC0415
 
     from fieldapp.intake.incoming import Author, IncomingSubmission  # noqa: PLC0415
     from fieldapp.intake.receive import receive  # noqa: PLC0415
+    from fieldapp.people.person import Role  # noqa: PLC0415
 
-    moment = services.clock() - timedelta(days=_DAYS * (1 - share), minutes=dice.randint(0, 600))
+    day = services.clock().astimezone(services.settings.timezone) - timedelta(days=_DAYS * (1 - share) + 1)
+    moment = day.replace(hour=dice.randint(*_OFFICE_HOURS), minute=dice.randint(0, 59))
     form = dice.choices(published, weights=[_SHARES[form.form_id] for form in published])[0]
+    role = Role(_AUTHORS.get(form.form_id, "volunteer"))
+    author = dice.choice([person for person in staff if person.has(role)])
     xml = _filled(services, form, dice, moment)
     then = replace(services, clock=lambda: moment + timedelta(minutes=dice.randint(2, 300)))
-    receive(then, IncomingSubmission(xml=xml.encode()), Author(person=dice.choice(staff[2:])))
+    receive(then, IncomingSubmission(xml=xml.encode()), Author(person=author))
+    if share < 1 - _REVIEWED_DAYS / _DAYS:
+        _review(replace(services, clock=lambda: moment + timedelta(days=2)), xml, staff[0], dice)
+
+
+def _review(services: Services, xml: str, coordinator: Person, dice: Random) -> None:
+    from fieldapp.intake.envelope import open_envelope  # noqa: PLC0415
+    from fieldapp.intake.review import Act, Decision, decide  # noqa: PLC0415
+
+    is_good = dice.random() > 0.04
+    decision = Decision(act=Act.APPROVE) if is_good else Decision(act=Act.REJECT, reason=dice.choice(_REASONS))
+    decide(services, coordinator, open_envelope(xml.encode()).instance_id, decision)
 
 
 def _filled(services: Services, form: StoredForm, dice: Random, moment: datetime) -> str:
