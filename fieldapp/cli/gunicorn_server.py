@@ -8,7 +8,11 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from fieldapp.cli.worker import AheadWorker
+
 THREADS = 16
+CONNECTIONS = 400
+"""Open connections of a worker, most of them waiting: files and temporary files need room below 1,024."""
 _MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files only
 
 
@@ -61,8 +65,9 @@ def options(listen: Listen) -> dict[str, Any]:
     chosen: dict[str, Any] = {
         "bind": f"{host}:{listen.port}",
         "workers": listen.workers,
-        "worker_class": "gthread",
+        "worker_class": AheadWorker,
         "threads": THREADS,
+        "worker_connections": CONNECTIONS,
         "timeout": 120,
         "graceful_timeout": 30,
         "keepalive": 30,
