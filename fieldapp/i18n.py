@@ -13,6 +13,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from fieldapp.problems import Problem
+
 LANGUAGES: Mapping[str, str] = {"zh-Hans": "中文", "en": "English"}
 """Language tag → its name in itself; the first is the default."""
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -26,6 +28,11 @@ def translate(message: str, language: str, /, **details: object) -> str:
     """
     text = catalogue(language).get(message, message)
     return text.format_map(_Lenient(details)) if details else text
+
+
+def problem_text(problem: Problem, language: str, part: str = "text") -> str:
+    """The words for a problem: its `title`, or the `text` that says what to do."""
+    return translate(f"{problem.code}.{part}", language, **problem.details)
 
 
 def choose_language(*wishes: str | None) -> str:

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the export; 1 with the reason if there is none."""
     from fieldapp.cli.form_findings import terminal_language  # noqa: PLC0415 - keeps other commands quick to start
     from fieldapp.export.service import export  # noqa: PLC0415
-    from fieldapp.i18n import translate  # noqa: PLC0415
+    from fieldapp.i18n import problem_text  # noqa: PLC0415
     from fieldapp.problems import Problem  # noqa: PLC0415
     from fieldapp.services import start_services  # noqa: PLC0415
     from fieldapp.settings import Settings  # noqa: PLC0415
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _write(export(services, _request(arguments, settings)).chunks, arguments.output)
     except Problem as problem:
-        print(translate(f"{problem.code}.text", terminal_language(), **problem.details), file=sys.stderr)
+        print(problem_text(problem, terminal_language()), file=sys.stderr)
         return 1
     finally:
         services.database.close()

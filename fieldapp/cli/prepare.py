@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from fieldapp.cli.form_findings import terminal_language
 from fieldapp.cli.gunicorn_server import Listen
-from fieldapp.cli.programme_words import outcome_lines, problem_text
-from fieldapp.i18n import translate
+from fieldapp.cli.programme_words import outcome_lines
+from fieldapp.i18n import problem_text, translate
 from fieldapp.intake.programme import Outcome, bring_in
 from fieldapp.people.invitations import NewInvitation, invite_first_administrator
 from fieldapp.problems import Problem

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fieldapp.i18n import translate
+from fieldapp.i18n import problem_text, translate
 from fieldapp.intake.programme import Outcome
 from fieldapp.intake.publish import Published
-from fieldapp.problems import Problem
 from fieldapp.xforms.xlsform_problems import cause, remedy, where
 
 
@@ -17,11 +16,6 @@ def outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
         yield f"  ✗ {outcome.path.name}: {problem_text(outcome.problem, language)}"
     elif outcome.published:
         yield from _published(outcome.path.name, outcome.published, language)
-
-
-def problem_text(problem: Problem, language: str) -> str:
-    """The sentence for a problem."""
-    return translate(f"{problem.code}.text", language, **problem.details)
 
 
 def _published(name: str, published: Published, language: str) -> Iterator[str]:

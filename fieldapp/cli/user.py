@@ -42,7 +42,7 @@ def _command(
 
 def _run(act: Callable[[Services, argparse.Namespace], None], arguments: argparse.Namespace) -> int:
     """Run a command on the data folder; a problem is said on stderr and ends with 1."""
-    from fieldapp.cli.programme_words import problem_text  # noqa: PLC0415 - keeps other commands quick to start
+    from fieldapp.i18n import problem_text  # noqa: PLC0415 - keeps other commands quick to start
     from fieldapp.problems import Problem  # noqa: PLC0415
     from fieldapp.services import start_services  # noqa: PLC0415
     from fieldapp.settings import Settings  # noqa: PLC0415

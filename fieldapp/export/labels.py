@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from fieldapp.xforms.definition import Control, Element, Expression, FormDefinition, Itemset, Text
+from fieldapp.xforms.languages import form_language
 from fieldapp.xforms.node import NodeTree
 
 _INSTANCE = re.compile(r"""instance\(\s*['"]([^'"]+)['"]""")
@@ -72,21 +73,6 @@ class Labels:
         written = self._form.instances.get(name.group(1))
         root = self._loaded.get(name.group(1)) or (written.root if written else None)
         return root.get("c", ()) if root else ()
-
-
-def form_language(form: FormDefinition, language: str) -> str:
-    """The form's language for a reader's language tag: the same, its own name for it, or the default one."""
-    wanted = language.partition("-")[0].lower()
-    for known in form.languages:
-        if _tag(known) == wanted:
-            return known
-    return form.default_language or (form.languages[0] if form.languages else "")
-
-
-def _tag(name: str) -> str:
-    _, bracket, rest = name.rpartition("(")
-    tag = rest.rstrip(") ") if bracket else name
-    return tag.strip().partition("-")[0].lower()
 
 
 def _member(expression: Expression) -> str:

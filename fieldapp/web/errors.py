@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, make_response, redirect, render_temp
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from fieldapp.i18n import catalogue, translate
+from fieldapp.i18n import problem_text
 from fieldapp.openrosa.messages import openrosa_message
 from fieldapp.problems import (
     CSRF_EXPIRED,
@@ -24,7 +24,6 @@ from fieldapp.problems import (
     STORAGE_FULL,
     TOO_MANY_REQUESTS,
     Problem,
-    ProblemType,
 )
 from fieldapp.web.context import language
 
@@ -46,7 +45,7 @@ def render(problem: Problem) -> Response:
     """The answer for a problem, in the shape and the language of whoever asked."""
     spoken = language()
     if _wants_openrosa():
-        response = openrosa_message(problem_text(problem.kind, spoken, problem), problem.status)
+        response = openrosa_message(problem_text(problem, spoken), problem.status)
         answer = make_response(response.body, response.status, dict(response.headers))
     elif _wants_json():
         answer = jsonify(problem_json(problem, spoken))
@@ -54,7 +53,7 @@ def render(problem: Problem) -> Response:
     elif problem.kind is SIGN_IN_NEEDED and request.method == "GET":
         return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
     else:
-        title, text = problem_text(problem.kind, spoken, problem, "title"), problem_text(problem.kind, spoken, problem)
+        title, text = problem_text(problem, spoken, "title"), problem_text(problem, spoken)
         answer = make_response(render_template("problem.html", problem=problem, title=title, text=text))
     answer.status_code = problem.status
     answer.headers.update(problem.details.get("headers", {}))
@@ -66,20 +65,12 @@ def problem_json(problem: Problem, spoken: str) -> dict[str, object]:
     shown = {k: v for k, v in problem.details.items() if isinstance(v, str | int | float | bool | list)}
     return {
         "type": f"urn:fieldapp:problem:{problem.code}",
-        "title": problem_text(problem.kind, spoken, problem, "title"),
-        "detail": problem_text(problem.kind, spoken, problem),
+        "title": problem_text(problem, spoken, "title"),
+        "detail": problem_text(problem, spoken),
         "status": problem.status,
         "code": problem.code,
-        **{"details": shown},
+        "details": shown,
     }
-
-
-def problem_text(kind: ProblemType, spoken: str, problem: Problem | None = None, part: str = "text") -> str:
-    """The words for a problem: its `title` or the `text` that says what to do."""
-    message = f"{kind.code}.{part}"
-    if message not in catalogue(spoken):
-        message = f"{kind.code}.text"
-    return translate(message, spoken, **(problem.details if problem else {}))
 
 
 def _wants_openrosa() -> bool:

@@ -18,6 +18,7 @@ from uuid import uuid4
 from fieldapp.xforms.definition import Control, Element, FormDefinition, Group, Repeat
 from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form
+from fieldapp.xforms.languages import form_language, language_tag
 from fieldapp.xforms.live import LiveNode
 from fieldapp.xforms.session import Session
 
@@ -32,7 +33,6 @@ _BY_TYPE = {
 }
 _TIMELY = ("date", "time", "datetime", "month", "year")
 _MARKS = re.compile(r"\*\*|__|^#+\s+|<[^>]*>")
-_TAG = re.compile(r"\(([\w-]+)\)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +80,6 @@ def first_screen(form: Form, spoken: str, timezone: str, now: Callable[[], datet
     except Exception:
         log.exception("the first screen of %s cannot be drawn", form.definition.id)
         return FirstScreen(language=language, tag=language_tag(language))
-
-
-def form_language(form: FormDefinition, spoken: str) -> str:
-    """The form's language that serves `spoken` best."""
-    return next((name for name in form.languages if language_tag(name) == spoken), form.default_language)
-
-
-def language_tag(name: str) -> str:
-    """The tag of a form's language: `中文 (zh)` → `zh-Hans`; blank when it names none."""
-    found = _TAG.search(name)
-    tag = (found.group(1) if found else name).lower()
-    if tag.startswith("zh") or "中文" in name:
-        return "zh-Hans"
-    return "en" if tag.startswith("en") else (tag if found else "")
 
 
 def _drawn(filling: Filling, language: str) -> FirstScreen:

@@ -10,7 +10,7 @@ const { uuid } = await import('../../static/js/lib/uuid.js');
 const { CODECS, plainDigits, readPosition, storePosition } =
   await import('../../static/js/controls/values.js');
 const { kindOf } = await import('../../static/js/controls/kinds.js');
-const { language, say, tagOf } = await import('../../static/js/lib/words.js');
+const { language, say, sayMoment, tagOf } = await import('../../static/js/lib/words.js');
 const { visible } = await import('../../static/js/controls/choices.js');
 
 test('hashes without WebCrypto are those of the standard, around every block border', async () => {
@@ -86,6 +86,16 @@ test('languages of forms are those of the interface', () => {
   assert.equal(tagOf('中文 (zh)'), 'zh-Hans');
   assert.equal(tagOf('English (en)'), 'en');
   assert.equal(tagOf('Français (fr)'), '');
+  assert.equal(tagOf('Chinese'), 'zh-Hans');
+  assert.equal(tagOf('Enets (enf)'), '');
   assert.equal(language(), 'en');
   assert.equal(say('{count} so far', { count: 3 }), '3 so far');
+});
+
+test('moments are said as people say them, exactly when they are long ago', () => {
+  const now = new Date(2026, 10, 23, 18, 0);
+  assert.equal(sayMoment(new Date(2026, 10, 23, 0, 5), now), 'today 00:05');
+  assert.equal(sayMoment(new Date(2026, 10, 22, 23, 59), now), 'yesterday 23:59');
+  assert.equal(sayMoment(new Date(2026, 8, 3, 14, 5), now), '9/3 14:05');
+  assert.equal(sayMoment(new Date(2025, 8, 3, 14, 5), now), '2025-09-03 14:05');
 });

@@ -38,6 +38,14 @@ def test_translations_keep_their_placeholders() -> None:
     assert wrong == []
 
 
+def test_no_sentence_is_translated_in_two_ways() -> None:
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "fieldapp/locale/zh_Hans").glob("*.po"):
+        for message, text in i18n.area_words(path.stem, "zh-Hans").items():
+            found.setdefault(message, set()).add(text)
+    assert {message: texts for message, texts in found.items() if len(texts) > 1} == {}
+
+
 def test_a_message_without_translation_stands_for_itself() -> None:
     assert i18n.translate("Nobody said {what}", "zh-Hans", what="this") == "Nobody said this"
 

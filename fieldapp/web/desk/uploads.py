@@ -8,14 +8,13 @@ from flask import Response as FlaskResponse
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldapp.i18n import translate
+from fieldapp.i18n import problem_text, translate
 from fieldapp.intake import uploads
 from fieldapp.problems import FORM_VERSION_TAKEN, NOT_FOUND, REQUEST_INVALID, Problem
 from fieldapp.storage import uploads as upload_rows
 from fieldapp.storage.uploads import Upload
 from fieldapp.web.context import language, services
 from fieldapp.web.desk.area import blueprint, demand_whole, overseer
-from fieldapp.web.errors import problem_text
 from fieldapp.xforms.xlsform_problems import FormProblem, cause, remedy
 
 _GIVEN_UP = timedelta(minutes=3)
@@ -78,7 +77,7 @@ def _page(found: Upload, problem: Problem | None = None) -> str:
         upload=found,
         problems=[(known, cause(known, language()), remedy(known, language())) for known in problems],
         errors=sum(known.is_error for known in problems),
-        refusal=problem_text(problem.kind, language(), problem) if problem else None,
+        refusal=problem_text(problem, language()) if problem else None,
         is_checking=found.state in ("waiting", "working"),
     )
 

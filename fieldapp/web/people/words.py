@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fieldapp.i18n import translate
+from fieldapp.i18n import problem_text, translate
 from fieldapp.people.person import Role
 from fieldapp.problems import Problem
 from fieldapp.web.context import language
-from fieldapp.web.errors import problem_text
 from fieldapp.web.people.blueprint import blueprint
 
 ROLES = {
@@ -28,4 +27,4 @@ def role_name(role: Role | str) -> str:
 
 def said(problem: Problem) -> str:
     """What a problem says, to stand in a form."""
-    return problem_text(problem.kind, language(), problem)
+    return problem_text(problem, language())

@@ -58,14 +58,21 @@ export function langAttribute(formLanguage) {
   return tagOf(formLanguage) || (/\(([\w-]+)\)\s*$/.exec(formLanguage)?.[1] ?? '');
 }
 
-/** A moment as people say it. @param {number | Date} at @param {Date} [now] */
+/** A moment as people say it, as `web/moments.py` says it on the server's pages. @param {number | Date} at @param {Date} [now] */
 export function sayMoment(at, now = new Date()) {
   const date = new Date(at);
-  const clock = date.toLocaleTimeString(spoken, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
   const days = Math.round(
     (new Date(now).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000,
   );
   if (days === 0) return say('today {clock}', { clock });
   if (days === 1) return say('yesterday {clock}', { clock });
-  return `${date.toLocaleDateString(spoken, { year: 'numeric', month: 'numeric', day: 'numeric' })} ${clock}`;
+  const [month, day] = [date.getMonth() + 1, date.getDate()];
+  if (date.getFullYear() === now.getFullYear()) return say('{month}/{day} {clock}', { month, day, clock });
+  return `${date.getFullYear()}-${two(month)}-${two(day)} ${clock}`;
+}
+
+/** @param {number} number */
+function two(number) {
+  return String(number).padStart(2, '0');
 }
