@@ -121,9 +121,9 @@ class Village:
 
     def link(self, place: str = "west") -> PublicLink:
         new = NewLink(token="t" * 32, form_id="visit", place=place, label="Gate", at=self.services.clock())
-        number = self.write(lambda c: public_links.add(c, new))
+        self.write(lambda c: public_links.add(c, new))
         with self.services.database.read() as c:
-            found = public_links.by_number(c, number)
+            found = public_links.by_token(c, new.token)
         assert found
         return found
 

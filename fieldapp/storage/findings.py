@@ -26,11 +26,3 @@ def of_version(c: sqlite3.Connection, version: int) -> list[Finding]:
         Finding(code=row["code"], ref=row["path"], details=json.loads(row["details"]), severity=row["severity"])
         for row in c.execute(_OF_VERSION, (version,))
     ]
-
-
-_REMOVE = "delete from findings where version = ? and code = ? and path = ?"
-
-
-def remove(c: sqlite3.Connection, version: int, code: str, path: str) -> None:
-    """A finding that holds no longer: a missing file came."""
-    c.execute(_REMOVE, (version, code, path))

@@ -69,15 +69,6 @@ def by_token(c: sqlite3.Connection, token: str) -> PublicLink | None:
     return PublicLink.from_row(row) if row else None
 
 
-_BY_NUMBER = f"{_SELECT} where l.id = ?"
-
-
-def by_number(c: sqlite3.Connection, number: int) -> PublicLink | None:
-    """A link, open or closed, by its row number."""
-    row = c.execute(_BY_NUMBER, (number,)).fetchone()
-    return PublicLink.from_row(row) if row else None
-
-
 _BELOW = f"{_SELECT} where pl.path >= ? and pl.path < ? order by l.id desc"
 
 

@@ -12,9 +12,8 @@ from typing import Any, Literal
 from fieldapp.storage import moments
 
 UploadState = Literal["waiting", "working", "ready", "refused", "published"]
-_COLUMNS = """u.id, u.name, u.state, u.report, u.form, f.key as form_key, u.created_at, u.created_by,
-    p.name as created_by_name, u.finished_at"""
-_FROM = "from uploads u left join forms f on f.id = u.form left join people p on p.id = u.created_by"
+_COLUMNS = """u.id, u.name, u.state, u.report, u.form, f.key as form_key, u.created_at, u.created_by, u.finished_at"""
+_FROM = "from uploads u left join forms f on f.id = u.form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,6 @@ class Upload:
     form_key: str | None
     created_at: datetime
     created_by: int | None
-    created_by_name: str | None
     finished_at: datetime | None
 
     @classmethod

@@ -6,7 +6,6 @@ Signing keys are a list: the newest signs, the older ones stay published so that
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -58,7 +57,7 @@ class KeyRing:
     flask_secret: bytes = field(repr=False)
     """Signs session cookies and form tokens."""
     token_secret: bytes = field(repr=False)
-    """Keys the hashes of device keys, invitations and other tokens: `keyed_hash`."""
+    """Keys the hashes of device keys, invitations and other tokens: `people.tokens`."""
 
     @classmethod
     def open(cls, folder: Path) -> KeyRing:
@@ -84,10 +83,6 @@ class KeyRing:
     def jwks(self) -> Mapping[str, list[dict[str, str]]]:
         """The public keys as a JWK set, newest first."""
         return {"keys": [key.jwk() for key in reversed(self.signing)]}
-
-    def keyed_hash(self, token: str) -> str:
-        """What tables hold instead of a token: useless to whoever reads only the database."""
-        return hmac.new(self.token_secret, token.encode(), hashlib.sha256).hexdigest()
 
 
 def rotate(folder: Path) -> None:

@@ -16,7 +16,6 @@ Tree = list[Any]
 """A compiled expression: docs/engine.md, 'Expression trees'."""
 
 ControlKind = Literal["input", "secret", "select1", "select", "rank", "range", "upload", "trigger"]
-MediaForm = Literal["value", "guidance", "short", "image", "big-image", "audio", "video"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from xml.parsers import expat
 from fieldapp.problems import XML_DOCTYPE, XML_INVALID, XML_TOO_DEEP, XML_TOO_LARGE
 
 XFORMS = "http://www.w3.org/2002/xforms"
-XHTML = "http://www.w3.org/1999/xhtml"
 JAVAROSA = "http://openrosa.org/javarosa"
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 200

@@ -8,6 +8,9 @@ import pytest
 from fieldapp import i18n, problems
 
 ROOT = Path(__file__).parents[2]
+_FINDING = re.compile(
+    r'(?:Finding\(\s*code=|\b_tell\(\s*|^[A-Z_]+ = )"((?:record|link|place|file|submission|form)\.[a-z_]+)"', re.M
+)
 _MARKED = re.compile(r"""(?<![\w.])_\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")""")
 
 
@@ -16,6 +19,16 @@ def test_every_problem_says_what_happened_and_what_to_do(language: str) -> None:
     words = i18n.catalogue(language)
     wanted = [f"{code}.{part}" for code in problems.BY_CODE for part in ("title", "text")]
     assert [name for name in wanted if name not in words] == []
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_finding_of_a_record_says_what_is_wrong(language: str) -> None:
+    sources = [path.read_text() for area in ("intake", "xforms") for path in (ROOT / "fieldapp" / area).rglob("*.py")]
+    found = {code for source in sources for code in _FINDING.findall(source)}
+    found |= {"record.required", "record.constraint"}  # made of what `validate` answers
+    assert {"link.other_building", "record.choice", "record.engine_failed", "file.changed"} <= found
+    words = i18n.catalogue(language)
+    assert {code for code in found if not {f"{code}.text", f"{code}.cause"} & words.keys()} == set()
 
 
 def test_every_sentence_in_a_template_is_translated() -> None:

@@ -25,7 +25,7 @@ const PLAIN_TYPES = new Set(['string', 'text', '', 'barcode', 'anyURI']);
 const UNKNOWN_LOOKS =
   /^(ex:|printer:|bearing|ethiopian|coptic|islamic|bikram-sambat|myanmar|persian|search\()/;
 /** Up to here a closed menu is quicker than a list with a filter. */
-export const LONGEST_MENU = 60;
+const LONGEST_MENU = 60;
 
 /** @param {string | undefined} appearance @returns {string[]} */
 export function looks(appearance) {

@@ -15,7 +15,7 @@ export function readInstance(name, text) {
 }
 
 /** A table with a heading row. @param {string} text @returns {NodeTree} */
-export function csvTree(text) {
+function csvTree(text) {
   const [heading = [], ...rows] = csvRows(text);
   const names = heading.map((name) => name.trim());
   const items = rows
@@ -50,7 +50,7 @@ function leaf(n, t) {
 }
 
 /** A FeatureCollection: properties by name, `geometry` as ODK text, the feature's own `id`. @param {string} text @returns {NodeTree} */
-export function geojsonTree(text) {
+function geojsonTree(text) {
   /** @type {{ features: { id?: unknown, geometry?: Geometry, properties?: Record<string, unknown> }[] }} */
   const { features } = JSON.parse(text);
   if (!Array.isArray(features)) throw new SyntaxError('no GeoJSON FeatureCollection');

@@ -88,12 +88,6 @@ def test_a_changed_receipt_proves_nothing(tmp_path: Path) -> None:
             receipts.verify(forged, ring.find)
 
 
-def test_tokens_are_kept_as_keyed_hashes(tmp_path: Path) -> None:
-    ring, other = KeyRing.open(tmp_path / "a"), KeyRing.open(tmp_path / "b")
-    assert ring.keyed_hash("token") == ring.keyed_hash("token") != other.keyed_hash("token")
-    assert ring.keyed_hash("token") != ring.keyed_hash("token2")
-
-
 def test_what_is_sealed_opens_and_unknown_seals_do_not() -> None:
     assert unseal(seal("记录".encode())) == "记录".encode()
     with pytest.raises(ValueError, match="unknown way"):

@@ -13,7 +13,6 @@ from fieldapp.xforms.xpath.regex import matches
 
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 _TRIMMED = "".join(map(chr, range(33)))
-_BMP = "\uffff"
 
 
 def text(ctx: Context, value: Value) -> str:

@@ -20,7 +20,7 @@ export function scalar(value, zone = 'UTC') {
 }
 
 /** The typed value of one node; blank if it has children. @param {Node} node @param {string} zone @returns {Scalar} */
-export const nodeValue = (node, zone) => (node.children.length ? '' : typedValue(node.text, node.type, zone));
+const nodeValue = (node, zone) => (node.children.length ? '' : typedValue(node.text, node.type, zone));
 
 /** All values, node-sets spread out. @param {Value[]} values @param {string} zone @returns {Scalar[]} */
 export const scalars = (values, zone) =>
