@@ -37,12 +37,10 @@ class _Keeper:
 
     def keep(self) -> Received:
         envelope = self.parcel.envelope
-        same = versions.same(self.c, envelope.instance_id, self.parcel.sha256)
-        if same:
-            return self._again(same)
         known = versions.of_instance(self.c, envelope.instance_id)
         if known:
-            return self._conflict(known.submission)
+            same = versions.same(self.c, envelope.instance_id, self.parcel.sha256)
+            return self._again(same) if same else self._conflict(known.submission)
         if envelope.deprecated_id:
             return self._correction(envelope.deprecated_id)
         return self._new()
