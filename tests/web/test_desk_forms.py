@@ -6,23 +6,18 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from fieldapp.app import create_app
 from fieldapp.intake import uploads
-from fieldapp.people.person import Person
 from fieldapp.people.pins import is_pin
 from fieldapp.services import Services
-from fieldapp.settings import Settings
 from fieldapp.storage import findings, forms, public_links, submissions
 from fieldapp.storage.scope import SYSTEM
-from tests.builders import LONGWANG, TOWN, VISIT_FORM, WUYING, a_coordinator, a_form, a_town, signed_in
+from tests.builders import LONGWANG, TOWN, VISIT_FORM, WUYING, a_coordinator, a_form, signed_in
 from tests.conftest import TestClock, wait_until
 from tests.web.desk_story import press, text_of
 
@@ -35,32 +30,10 @@ BROKEN = """
 """
 
 
-@pytest.fixture
-def app(tmp_path: Path, clock: TestClock) -> Iterator[Flask]:
-    made = create_app(Settings.from_environment({"FIELDAPP_DATA": str(tmp_path / "var")}), clock=clock)
-    a_town(made.extensions["fieldapp"])
-    a_form(made.extensions["fieldapp"])
-    yield made
-    made.extensions["fieldapp"].database.close()
+pytestmark = pytest.mark.usefixtures("visit")
 
 
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["fieldapp"]
-    return found
-
-
-@pytest.fixture
-def wang(services: Services) -> Person:
-    return a_coordinator(services)
-
-
-@pytest.fixture
-def desk(app: Flask, wang: Person) -> FlaskClient:
-    return signed_in(app, wang)
-
-
-def visit(version: str, note: str = "备注") -> bytes:
+def visit_form(version: str, note: str = "备注") -> bytes:
     return VISIT_FORM.replace("| 备注 |", f"| {note} |").format(form_id="visit", version=version).encode()
 
 
@@ -82,7 +55,7 @@ def test_all_problems_of_a_workbook_are_told_at_once(desk: FlaskClient, services
 
 
 def test_a_good_workbook_waits_for_somebody_to_publish_it(desk: FlaskClient, services: Services) -> None:
-    address = uploaded(desk, services, ("visit.md", visit("2")))
+    address = uploaded(desk, services, ("visit.md", visit_form("2")))
     assert newest(services).version == "1"
     assert desk.get(f"{address}/state").json == {"state": "ready"}
     answer = press(desk, address, address)
@@ -91,7 +64,7 @@ def test_a_good_workbook_waits_for_somebody_to_publish_it(desk: FlaskClient, ser
     page = text_of(desk.get("/desk/forms/visit"))
     source = re.search(r'href="(/desk/form-versions/[^"]+/source)"', page)
     assert source
-    assert desk.get(source.group(1)).data == visit("2")
+    assert desk.get(source.group(1)).data == visit_form("2")
     assert b"<h:html" in desk.get(source.group(1).replace("/source", "/xform")).data
 
 
@@ -105,7 +78,7 @@ def newest(services: Services) -> forms.StoredForm:
 def test_other_content_under_a_taken_version_is_refused_with_the_next_one(
     desk: FlaskClient, services: Services
 ) -> None:
-    address = uploaded(desk, services, ("visit.md", visit("1", note="别的备注")))
+    address = uploaded(desk, services, ("visit.md", visit_form("1", note="别的备注")))
     answer = press(desk, address, address)
     assert answer.status_code == 409
     assert "2" in re.findall(r'role="alert".*?</div></div>', answer.text, re.DOTALL)[0]
@@ -115,7 +88,7 @@ def test_other_content_under_a_taken_version_is_refused_with_the_next_one(
 def test_a_form_may_come_with_its_media_in_one_archive(desk: FlaskClient, services: Services) -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("forms/visit.md", visit("3"))
+        archive.writestr("forms/visit.md", visit_form("3"))
         archive.writestr("forms/../../evil.png", b"png")
     address = uploaded(desk, services, ("all.zip", target.getvalue()))
     assert "发布</button>" in text_of(desk.get(address))
@@ -139,7 +112,7 @@ def test_what_is_no_form_is_refused_in_words(
 
 
 def test_two_forms_at_once_are_refused(desk: FlaskClient, services: Services) -> None:
-    report = text_of(desk.get(uploaded(desk, services, ("a.md", visit("5")), ("b.md", visit("6")))))
+    report = text_of(desk.get(uploaded(desk, services, ("a.md", visit_form("5")), ("b.md", visit_form("6")))))
     assert "几份表单" in report
 
 
@@ -147,7 +120,7 @@ def test_a_check_cut_off_by_a_restart_begins_again(desk: FlaskClient, services: 
     from fieldapp.storage import uploads as upload_rows
 
     at = services.clock()
-    number = services.database.write(lambda c: upload_rows.add(c, name="v.md", content=visit("7"), at=at, by=None))
+    number = services.database.write(lambda c: upload_rows.add(c, name="v.md", content=visit_form("7"), at=at, by=None))
     services.database.write(lambda c: upload_rows.claim(c, number))
     assert "data-poll" in text_of(desk.get(f"/desk/uploads/{number}"))
     clock.turn(minutes=5)

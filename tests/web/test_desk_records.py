@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fieldapp.app import create_app
 from fieldapp.people.person import Person
 from fieldapp.services import Services
-from fieldapp.settings import Settings
 from fieldapp.storage import audit, submissions
 from fieldapp.storage.scope import SYSTEM
 from tests.builders import (
@@ -24,41 +20,12 @@ from tests.builders import (
     a_person,
     a_photo,
     a_record,
-    a_town,
     signed_in,
 )
 from tests.conftest import TestClock
 from tests.web.desk_story import press, rows, text_of
 
-
-@pytest.fixture
-def app(tmp_path: Path, clock: TestClock) -> Iterator[Flask]:
-    made = create_app(Settings.from_environment({"FIELDAPP_DATA": str(tmp_path / "var")}), clock=clock)
-    a_town(made.extensions["fieldapp"])
-    a_form(made.extensions["fieldapp"])
-    yield made
-    made.extensions["fieldapp"].database.close()
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    found: Services = app.extensions["fieldapp"]
-    return found
-
-
-@pytest.fixture
-def wang(services: Services) -> Person:
-    return a_coordinator(services)
-
-
-@pytest.fixture
-def li(services: Services) -> Person:
-    return a_person(services, "李志愿")
-
-
-@pytest.fixture
-def desk(app: Flask, wang: Person) -> FlaskClient:
-    return signed_in(app, wang)
+pytestmark = pytest.mark.usefixtures("visit")
 
 
 LIST = "/desk/forms/visit/records"
