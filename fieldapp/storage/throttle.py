@@ -42,15 +42,22 @@ def attempt(c: sqlite3.Connection, keys: Mapping[bytes, Rule], now: datetime) ->
     """Count an attempt under all keys and return 0; or, when one of them must wait, count nothing: the seconds left."""
     at = moments.to_text(now)
     c.execute("delete from throttle where forget_at <= ?", (at,))
-    found = {key: c.execute(_FIND, (key, at)).fetchone() for key in keys}
+    found = {key: _found(c, key, rule, now) for key, rule in keys.items()}
     wait = max((moments.from_text(row["free_at"]) - now for row in found.values() if row), default=timedelta())
     if wait > timedelta():
         return int(wait.total_seconds()) + 1
     for key, rule in keys.items():
-        attempts = (found[key]["attempts"] if found[key] else 0) + 1
+        known = found[key]
+        attempts = (known["attempts"] if known else 0) + 1
         free_at = now + delay_after(attempts, rule)
         c.execute(_SAVE, (key, attempts, moments.to_text(free_at), moments.to_text(free_at + rule.forget_after)))
     return 0
+
+
+def _found(c: sqlite3.Connection, key: bytes, rule: Rule, now: datetime) -> sqlite3.Row | None:
+    """What is known of a key; nothing, if it must wait longer than the rule says: then the clock ran ahead once."""
+    row: sqlite3.Row | None = c.execute(_FIND, (key, moments.to_text(now))).fetchone()
+    return None if row and moments.from_text(row["free_at"]) - now > rule.longest else row
 
 
 def clear(c: sqlite3.Connection, key: bytes) -> None:

@@ -41,3 +41,16 @@ def test_who_waits_under_one_key_is_not_counted_under_the_other(tmp_path: Path) 
     with database.read() as c:
         assert c.execute("select attempts from throttle where key = ?", (b"address",)).fetchone()[0] == 1
     database.close()
+
+
+def test_a_clock_that_ran_ahead_for_a_while_locks_nobody_out(tmp_path: Path) -> None:
+    database, clock = Database.open(tmp_path / "db.sqlite"), TestClock()
+
+    def attempt() -> int:
+        return database.write(lambda c: throttle.attempt(c, {b"key": RULE}, clock()))
+
+    clock.turn(days=400)
+    assert attempt() == 0
+    clock.turn(days=-400)
+    assert [attempt() for _ in range(4)] == [0, 0, 0, 3]
+    database.close()
