@@ -79,6 +79,7 @@ REPEAT_UNKNOWN = ProblemType("form.repeat_unknown", 404)
 FORM_NOT_READY = ProblemType("form.not_ready", 409)
 FORM_CLOSED = ProblemType("form.closed", 403)
 PLACES_INVALID = ProblemType("places.invalid", 422)
+PLACES_UNREADABLE = ProblemType("places.unreadable", 422)
 
 # People
 SIGN_IN_NEEDED = ProblemType("people.sign_in_needed", 401)

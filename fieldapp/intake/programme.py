@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldapp.intake.publish import Published, publish_file
-from fieldapp.problems import PLACES_INVALID, Problem
+from fieldapp.problems import PLACES_INVALID, PLACES_UNREADABLE, Problem
 from fieldapp.services import Services
 from fieldapp.storage import places, stamps
 from fieldapp.storage.places import Place
@@ -38,39 +39,59 @@ class Outcome:
 def bring_in(services: Services, tell: Callable[[Outcome], None]) -> bool:
     """Load places and publish forms if anything changed since the last time all went well. True if it did that.
 
-    `tell` hears of each form as it is done. Raises PLACES_INVALID.
+    `tell` hears of each form as it is done. Raises PLACES_INVALID, PLACES_UNREADABLE; the forms are in service then.
     """
     folder = services.settings.forms
     stamp = _stamp(folder)
     with services.database.read() as c:
         if stamps.get(c, _STAMP) == stamp:
             return False
-    load_places(services, folder / "places.csv")
     all_well = True
     for path in form_files(folder):
         outcome = publish_path(services, path)
         tell(outcome)
         all_well = all_well and outcome.ok
+    load_places(services, folder / "places.csv")
     if all_well:
         services.database.write(lambda c: stamps.put(c, _STAMP, stamp))
     return True
 
 
 def form_files(folder: Path) -> list[Path]:
-    """The forms of a folder: files that may be forms, but for its notes."""
+    """The forms of a folder: files that may be forms, but for its notes and what programs leave lying about."""
     found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(p for p in found if p.suffix.lower() in FORM_SUFFIXES and p.stem.lower() != "readme" and p.is_file())
+    forms = (p for p in found if p.suffix.lower() in FORM_SUFFIXES and not p.name.startswith((".", "~$")))
+    return sorted(p for p in forms if p.stem.lower() != "readme" and p.is_file())
 
 
 def load_places(services: Services, path: Path) -> int:
-    """Add and change places as the table says, none is removed; how many it names. Raises PLACES_INVALID."""
+    """Add and change places as the table says, none is removed; how many it names.
+
+    Raises PLACES_INVALID, PLACES_UNREADABLE.
+    """
     if not path.is_file():
         return 0
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["code"].strip(): row for row in csv.DictReader(file) if (row.get("code") or "").strip()}
+    rows = {row["code"].strip(): row for row in _rows(path) if (row.get("code") or "").strip()}
     tree = [_place(code, rows) for code in rows]
     services.database.write(lambda c: _save_all(c, tree))
     return len(tree)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The table's rows. Spreadsheet programs in China save CSV as GB 18030 unless asked for UTF-8."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030", "replace")
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows, columns = list(reader), reader.fieldnames or ()
+    except csv.Error as error:
+        raise PLACES_UNREADABLE(reason=str(error)) from error
+    if "\ufffd" in text or "\0" in text or not {"code", "parent"} <= set(columns):
+        raise PLACES_UNREADABLE(reason=", ".join(columns)[:80])
+    return rows
 
 
 def _save_all(c: sqlite3.Connection, tree: list[Place]) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import logging
 import threading
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
@@ -152,6 +154,6 @@ def _unzipped(content: bytes) -> dict[str, bytes]:
                 name = PurePosixPath(member.filename.replace("\\", "/")).name
                 if name and not name.startswith(".") and not member.filename.startswith("__MACOSX/"):
                     found[name] = archive.read(member)
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error, LZMAError):
         raise Unpackable("upload.broken") from None
     return found
