@@ -9,6 +9,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 
+class CannotStart(ValueError):
+    """What keeps a command from beginning: a sentence for the operator, to be translated, and its details."""
+
+    def __init__(self, message: str, **details: str) -> None:
+        super().__init__(message.format(**details))
+        self.message = message
+        self.details = details
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What an installation may choose."""
@@ -40,13 +49,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the variables. ValueError names the one that cannot be understood."""
+        """Read the variables. CannotStart names the one that cannot be understood."""
         data = Path(environment.get("FIELDAPP_DATA") or "var").absolute()
         return cls(
             data=data,
             keys=Path(environment.get("FIELDAPP_KEYS") or data / "keys").absolute(),
             forms=Path(environment.get("FIELDAPP_FORMS") or _shipped_forms()).absolute(),
-            url=(environment.get("FIELDAPP_URL") or "").rstrip("/") or None,
+            url=_url(environment.get("FIELDAPP_URL") or ""),
             proxy_hops=_number(environment, "FIELDAPP_PROXY_HOPS", 0),
             timezone=_timezone(environment.get("FIELDAPP_TIMEZONE") or "Asia/Shanghai"),
             max_request_bytes=_number(environment, "FIELDAPP_MAX_REQUEST_MB", 100) * 1_000_000,
@@ -61,12 +70,19 @@ def _shipped_forms() -> Path:
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdigit():
-        raise ValueError(f"{name} must be a whole number, not {text!r}")
+        raise CannotStart("{name} must be a whole number, not {text}", name=name, text=repr(text))
     return int(text)
+
+
+def _url(text: str) -> str | None:
+    if text and not text.startswith(("http://", "https://")):
+        raise CannotStart("FIELDAPP_URL must begin with https:// or http://, not {text}", text=repr(text))
+    return text.rstrip("/") or None
 
 
 def _timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"FIELDAPP_TIMEZONE must be an IANA name like Asia/Shanghai, not {name!r}") from None
+        message = "FIELDAPP_TIMEZONE must be an IANA name like Asia/Shanghai, not {text}"
+        raise CannotStart(message, text=repr(name)) from None

@@ -7,6 +7,7 @@ imported by the function that runs it.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -15,11 +16,20 @@ GROUPS = ("serve", "form", "user", "demo", "export")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code. 2 for wrong arguments, as argparse has it."""
+    """Run a command; the exit code. 1 when it cannot start, 2 for wrong arguments, as argparse has it."""
     parser = argparse.ArgumentParser(prog="fieldapp", description="A light, offline-first form server.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for group in GROUPS:
         import_module(f"fieldapp.cli.{group}").register(subparsers)
     arguments = parser.parse_args(argv)
-    code: int = arguments.run(arguments)
+    from fieldapp.settings import CannotStart  # noqa: PLC0415 - keeps the help quick
+
+    try:
+        code: int = arguments.run(arguments)
+    except CannotStart as refusal:
+        from fieldapp.cli.form_findings import terminal_language  # noqa: PLC0415
+        from fieldapp.i18n import translate  # noqa: PLC0415
+
+        print(translate(refusal.message, terminal_language(), **refusal.details), file=sys.stderr)
+        return 1
     return code

@@ -61,7 +61,7 @@ class KeyRing:
 
     @classmethod
     def open(cls, folder: Path) -> KeyRing:
-        """The keys of a folder; what is missing there is made."""
+        """The keys of a folder; what is missing there is made. ValueError or TypeError for a damaged one."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _signing_files(folder):
             _create(folder / "signing-0001.pem", _new_signing_key())
@@ -110,7 +110,10 @@ def _load(path: Path) -> ec.EllipticCurvePrivateKey:
 def _secret(path: Path, random: Callable[[int], bytes] = token_bytes) -> bytes:
     if not path.exists():
         _create(path, random(_SECRET_BYTES).hex().encode())
-    return bytes.fromhex(path.read_text().strip())
+    secret = bytes.fromhex(path.read_text().strip())
+    if len(secret) < _SECRET_BYTES:
+        raise ValueError(f"{path.name} holds no secret of {_SECRET_BYTES} bytes")
+    return secret
 
 
 def _create(path: Path, content: bytes) -> None:
