@@ -250,3 +250,21 @@ def test_nothing_moves_while_a_form_opens(volunteer: Page, server: Server) -> No
         })"""
     )
     assert moved < 0.01
+
+
+def test_back_goes_one_screen_back_and_a_reload_goes_on_with_the_same_record(volunteer: Page, server: Server) -> None:
+    """The phone's own Back button and a reload are what people reach for first."""
+    open_form(volunteer, server)
+    next_screen(volunteer)
+    volunteer.get_by_label("村、社区").select_option(label="吴郢社区")
+    volunteer.get_by_label("楼栋和房号").fill("3栋201")
+    next_screen(volunteer)
+    expect(volunteer.locator("#where")).to_have_text(re.compile("^3 /"))
+    volunteer.go_back()
+    expect(volunteer.get_by_label("楼栋和房号")).to_have_value("3栋201")
+    volunteer.reload()
+    expect(volunteer.get_by_label("楼栋和房号")).to_have_value("3栋201")
+    volunteer.get_by_role("button", name="上一步").click()
+    expect(volunteer.locator("#where")).to_have_text(re.compile("^1 /"))
+    volunteer.go_back()
+    expect(volunteer.locator("#drafts li")).to_have_count(1)

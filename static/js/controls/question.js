@@ -7,6 +7,7 @@ import { find, make, stamp } from '../lib/dom.js';
 import { langAttribute, say } from '../lib/words.js';
 import { plain, write } from '../lib/markdown.js';
 import { kindOf } from './kinds.js';
+import { sayUnreadable } from './unreadable.js';
 import { CODECS } from './values.js';
 import { acknowledge, input, note } from './inputs.js';
 import { menu, options } from './choices.js';
@@ -110,11 +111,7 @@ export class Question {
 
   /** The person has finished with this answer: say at once what is wrong with it. */
   settle() {
-    this.complain(
-      this.host.unread.has(this.node)
-        ? say('This cannot be read as an answer. Please check it.')
-        : this.#broken(),
-    );
+    this.complain(this.host.unread.has(this.node) ? sayUnreadable(this.type) : this.#broken());
   }
 
   /** Go on to the next screen, for questions that ask for it once answered. */

@@ -2,11 +2,13 @@
 
 import { find } from '../../lib/dom.js';
 import { langAttribute, say, speak, tagOf } from '../../lib/words.js';
+import { sayUnreadable } from '../../controls/unreadable.js';
 import { ScreenView } from './screen.js';
 import { progressOf, screensOf } from './screens.js';
 import { Keeper } from './keep.js';
 import { fileName } from './open.js';
 import { meta } from './meta.js';
+import { nameRecord, onBack, step } from './steps.js';
 
 /** @typedef {typeof import('./ending.js')} Ending */
 
@@ -73,6 +75,11 @@ export class FormApp {
     find(document, '#next').addEventListener('click', () => this.next());
     find(document, '#overview').addEventListener('click', () => this.overview());
     this.#languages();
+    nameRecord(this.opened.draftId, this.at);
+    onBack(
+      () => this.at,
+      (at) => this.#return(at),
+    );
     this.#show({ adopt: !draft && !correcting });
     this.#ahead();
   }
@@ -105,8 +112,17 @@ export class FormApp {
   /** @param {number} at a screen, or their number for the review */
   go(at) {
     this.at = Math.max(0, Math.min(at, this.screens.length));
+    step(this.at);
     this.#show({ focus: true });
     if (progressOf(this.screens).answered) this.keeper.changed();
+  }
+
+  /** The browser's Back: to a screen of this record, or away from one that was sent. @param {number} at */
+  #return(at) {
+    if (document.body.classList.contains('is-done'))
+      return location.replace(this.config.home || location.pathname);
+    this.screens = screensOf(this.form, this.filling);
+    this.go(at);
   }
 
   /** Finish, check and send; or show the first problem. */
@@ -156,6 +172,7 @@ export class FormApp {
       return;
     }
     this.at = at;
+    step(at);
     this.#show({});
     this.#complain(screen);
   }
@@ -175,7 +192,7 @@ export class FormApp {
   /** @param {Item} item @returns {string} what is wrong with its answer, '' if nothing */
   #problem({ node }) {
     if (!node.relevant) return '';
-    if (this.unread.has(node)) return say('This cannot be read as an answer. Please check it.');
+    if (this.unread.has(node)) return sayUnreadable(this.#type(node.field.ref));
     const failure = this.filling.check(node);
     if (!failure) return '';
     return (
@@ -332,7 +349,7 @@ export class FormApp {
       formId: form.id,
       formKey: opened.key,
       title: config.title,
-      name: meta(this.filling.record(), 'instanceName'),
+      name: meta(this.filling.record(), 'instanceName').trim(),
       updated: Date.now(),
       ...progressOf(this.screens),
       screen: String(this.at),

@@ -36,7 +36,7 @@ export async function open(config, hash) {
   const wish = new URLSearchParams(hash.slice(1));
   const who = config.me ? await whoAmI(config.me) : publicHolder(config);
   const draft = wish.has('draft') && who.me ? await findDraft(wish.get('draft') ?? '', who.me.id) : undefined;
-  const correcting = wish.has('correct') ? await sentRecord(wish.get('correct') ?? '') : null;
+  const correcting = wish.has('correct') && !draft ? await sentRecord(wish.get('correct') ?? '') : null;
   const key = draft?.formKey ?? correcting?.key ?? config.key;
   const bundle = await getJson(config.bundle.replace('KEY', encodeURIComponent(key)));
   const form = new Form(bundle, await loadPacks(bundle.packs));
