@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import re
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,14 +15,8 @@ from fieldapp.xforms.form import Form
 from fieldapp.xforms.live import LiveNode
 from fieldapp.xforms.session import Session
 from fieldapp.xforms.xlsform import convert
+from tests.corpus import CORPUS, FORMS, REFUSED, USABLE, comparable
 
-CORPUS = Path(os.environ.get("FIELDAPP_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
-FORMS = sorted(path for path in CORPUS.glob("*.x*")) if CORPUS.is_dir() else []
-REFUSED = {
-    "validmeasures__liberiaCoverage.xlsx": {"workbook.choice_twice"},
-    "povertyaction__birthday_age_calculation.xlsx": {"workbook.type_unknown"},
-}
-"""Forms that are refused, and why: values twice in one list, which no engine can tell apart; a vendor's own type."""
 GIVEN_TO_CHANCE = {"povertyaction__random_module_order.xlsx"}
 """Forms whose course hangs on a random number: two fillings of them differ."""
 STOPPED_BY_A_NOTE = {
@@ -35,11 +25,6 @@ STOPPED_BY_A_NOTE = {
     ),
 }
 """Forms that stop contradictory answers by a note that must be answered and cannot be: ours contradict each other."""
-CHANGING = (
-    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"), "{{uuid}}"),
-    (re.compile(r"20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "{{datetime}}"),
-    (re.compile(r"\b0\.\d{12,}"), "{{random}}"),
-)
 ANSWERS = {
     "int": ("1", "5", "20", "100", "0", "2000"),
     "decimal": ("1", "10.5", "20", "100"),
@@ -56,9 +41,7 @@ ANSWERS = {
 ROUNDS = 400
 
 pytestmark = pytest.mark.skipif(not FORMS, reason=f"the corpus of real forms is not here ({CORPUS})")
-usable = pytest.mark.parametrize(
-    "path", [path for path in FORMS if path.name not in REFUSED], ids=lambda path: path.name
-)
+usable = pytest.mark.parametrize("path", USABLE, ids=lambda path: path.name)
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
@@ -117,12 +100,3 @@ def answer(filling: Filling, ref: str, node: LiveNode) -> dict[str, str]:
 
 def is_choice(kind: str) -> bool:
     return kind in {"select1", "select", "rank"}
-
-
-def comparable(outcome: dict[str, Any]) -> dict[str, Any]:
-    """An outcome without what differs between any two fillings, and with the record's XML taken out of its text."""
-    text = json.dumps(outcome, ensure_ascii=False)
-    for pattern, placeholder in CHANGING:
-        text = pattern.sub(placeholder, text)
-    read: dict[str, Any] = json.loads(text)
-    return read

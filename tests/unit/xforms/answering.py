@@ -44,9 +44,11 @@ def session(**given: Any) -> Session:
     return Session(**{**usual, **given})
 
 
-def xform_of(path: Path) -> str | None:
-    """The XForm of a form file; None if it does not convert."""
-    return convert(path).xform
+def xform_of(path: Path) -> str:
+    """The XForm of a form file, which must convert."""
+    conversion = convert(path)
+    assert conversion.xform, conversion.problems
+    return conversion.xform
 
 
 def answers(definition: FormDefinition, seed: int = 1) -> list[dict[str, Any]]:

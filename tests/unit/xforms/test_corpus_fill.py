@@ -1,10 +1,7 @@
-"""Real forms: each opens, is filled in and finished, and both engines give the same record."""
+"""Real forms and our own, with every question answered: both engines give the same record, and a second look agrees."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +13,16 @@ from fieldapp.xforms.form import Form
 from fieldapp.xforms.parse import parse
 from fieldapp.xforms.recheck import recheck
 from fieldapp.xforms.xml import read_tree
+from tests.corpus import USABLE, comparable
 from tests.unit.xforms.answering import answers, play, session, xform_of
 
-CORPUS = Path(os.environ.get("FIELDAPP_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
 SHIPPED = Path(__file__).parents[3] / "forms"
-FORMS = sorted([*CORPUS.glob("*.xml"), *CORPUS.glob("*.xlsx"), *SHIPPED.glob("[a-z]*.md")])
-
-
-def test_the_corpus_is_here() -> None:
-    if not CORPUS.is_dir():
-        pytest.skip(f"no corpus of real forms at {CORPUS}: only the shipped forms are filled in")
-    assert len(FORMS) > 20
+FORMS = [*USABLE, *sorted(SHIPPED.glob("[a-z]*.md"))]
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_both_engines_give_the_same_record_for_the_same_answers(path: Path, tmp_path: Path) -> None:
     form = xform_of(path)
-    if form is None:
-        pytest.skip("pyxform refuses this workbook; `form check` says why")
     definition = parse(form).definition
     steps = answers(definition)
     assert steps
@@ -46,23 +35,14 @@ def test_both_engines_give_the_same_record_for_the_same_answers(path: Path, tmp_
         "random": 0.25,
     }
     job = (file, {**script, "steps": [*steps, {"op": "snapshot", "name": "x"}, {"op": "finalize"}]})
-    server, browser = (_alike(scripted.fills([job], engine)[0]) for engine in ("server", "browser"))
+    server, browser = (comparable(scripted.fills([job], engine)[0]) for engine in ("server", "browser"))
     assert "error" not in server
     assert server == browser
 
 
-def _alike(outcome: object) -> Any:
-    """The outcome with every identifier made the same: chance gives each run its own."""
-    text = json.dumps(outcome, ensure_ascii=False)
-    return json.loads(re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{{uuid}}", text))
-
-
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_a_second_look_doubts_nothing_that_our_own_engine_computed(path: Path) -> None:
-    form_text = xform_of(path)
-    if form_text is None:
-        pytest.skip("pyxform refuses this workbook; `form check` says why")
-    definition = parse(form_text).definition
+    definition = parse(xform_of(path)).definition
     form = Form(definition)
     filling = Filling.begin(form, session())
     for step in answers(definition):
