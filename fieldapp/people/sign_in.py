@@ -90,5 +90,14 @@ def count_attempt(services: Services, address: str, *account: bytes) -> None:
         raise SIGN_IN_THROTTLED(seconds=wait, headers={"Retry-After": str(wait)})
 
 
+def uncount_joining(services: Services, address: str) -> None:
+    """Forget the attempts of somebody who has joined: a whole class may join behind one address in one hour.
+
+    At most two were counted, for the code and the button. An invitation works once, so nobody gains guesses by this.
+    """
+    key = _key(services, "address", address)
+    services.database.write(lambda c: throttle.take_back(c, key, 2))
+
+
 def _key(services: Services, what: str, text: str) -> bytes:
     return keyed_hash(derived_key(services.keys, "throttle"), f"{what} {text}")

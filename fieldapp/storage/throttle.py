@@ -60,6 +60,11 @@ def _found(c: sqlite3.Connection, key: bytes, rule: Rule, now: datetime) -> sqli
     return None if row and moments.from_text(row["free_at"]) - now > rule.longest else row
 
 
+def take_back(c: sqlite3.Connection, key: bytes, attempts: int) -> None:
+    """Uncount attempts that proved to be nobody's guesses."""
+    c.execute("update throttle set attempts = max(attempts - ?, 0) where key = ?", (attempts, key))
+
+
 def clear(c: sqlite3.Connection, key: bytes) -> None:
     """Forget a key's attempts: the right answer was given."""
     c.execute("delete from throttle where key = ?", (key,))

@@ -185,3 +185,9 @@ def test_the_first_administrator_is_invited_until_they_came(app: Flask, services
     phone.joins(second.token, "镇管理员")
     assert phone.opens("/").location == "/desk/"
     assert invitations.invite_first_administrator(services) is None
+
+
+def test_a_class_joins_behind_one_address_and_nobody_waits(app: Flask, desk: Phone) -> None:
+    tokens = [invited(desk, f"志愿者{number}") for number in range(40)]
+    joined = [Phone(app).joins(token, f"志愿者{number}").status_code for number, token in enumerate(tokens)]
+    assert joined == [303] * 40

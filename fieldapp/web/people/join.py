@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, render_template, request
 
 from fieldapp.people import invitations
-from fieldapp.people.sign_in import count_attempt
+from fieldapp.people.sign_in import count_attempt, uncount_joining
 from fieldapp.problems import (
     INVITATION_INVALID,
     NAME_INVALID,
@@ -77,6 +77,7 @@ def joining() -> Response:
         if problem.kind not in _CORRECTABLE:
             raise
         return _start_page(form.secret.data, form, problem, status=problem.status)
+    uncount_joining(services(), browser.address)
     return signed_in_as(make_response(redirect("/", 303)), token)
 
 
