@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 
 from flask import Response, make_response, render_template, send_file, url_for
 
+from fieldapp import assets
 from fieldapp.problems import FORM_UNKNOWN, NOT_FOUND
 from fieldapp.storage import forms
 from fieldapp.storage.files import FileStore
 from fieldapp.storage.forms import StoredForm
 from fieldapp.web.context import language, services
-from fieldapp.web.first_screen import FirstScreen, first_screen
-from fieldapp.web.words import page_words
+from fieldapp.web.first_screen import FirstScreen, first_screen, form_kinds
+from fieldapp.web.words import inline_json, page_words
 from fieldapp.xforms.form import Form
 
 _FOR_EVER = "private, max-age=31536000, immutable"
+_SHARED = "public, max-age=31536000, immutable"
+_NO_PAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""A form's files come from whoever made the form: opened by themselves they run nothing and belong to no origin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,8 @@ def form_page(form: StoredForm, surround: Surround) -> Response:
         "holder": surround.holder,
         "home": surround.home,
         "prefill": dict(surround.prefill or {}),
+        "laterStyle": assets.url("css/form_later.css"),
+        "pieces": url_for("collect.pieces", mark=_pieces()[0]),
     }
     return make_response(render_template("collect/form.html", page=_Page(form, runnable, drawn, config, spoken)))
 
@@ -61,14 +69,30 @@ class _Page:
         self, form: StoredForm, runnable: Form, drawn: FirstScreen, config: Mapping[str, object], spoken: str
     ) -> None:
         self.title = form.titled(spoken)
-        self.config = config
+        self.config = inline_json(config)
+        self.home = config["home"]
+        self.bundle = str(config["bundle"]).replace("KEY", form.key)
         self.languages = [(name, name.rpartition(" (")[0] or name) for name in runnable.definition.languages]
         self.language = drawn.language
         self.tag = drawn.tag
         self.heading = drawn.heading
         self.has_many = drawn.has_many
         self.questions = drawn.questions
-        self.words = page_words("page")
+        self.kinds = services().forms.derived(form.key, form_kinds)
+        self.words = inline_json({tag: words for tag, words in page_words("page").items() if tag == spoken})
+
+
+@cache
+def _pieces() -> tuple[str, str]:
+    """What any form's page may need later, and its mark: the controls of every kind, the words of every language."""
+    body = render_template("collect/pieces.html", words=inline_json(page_words("page")))
+    return sha256(body.encode()).hexdigest()[:10], body
+
+
+def pieces_answer(mark: str) -> Response:
+    """What a form's page fetches once its first question is there; the same for all forms and everybody."""
+    now, body = _pieces()
+    return make_response(body, {"Cache-Control": _SHARED if mark == now else "no-store"})
 
 
 def bundle_answer(form: StoredForm) -> Response:
@@ -86,6 +110,7 @@ def media_answer(form: StoredForm, name: str) -> Response:
     path = FileStore(services().settings.files).path(file.sha256)
     response = send_file(path, mimetype=file.mime, etag=file.sha256, conditional=True)
     response.headers["Cache-Control"] = _FOR_EVER
+    response.headers["Content-Security-Policy"] = _NO_PAGE
     return response
 
 

@@ -103,3 +103,13 @@ def test_unknown_forms_records_and_links_are_not_there(app: Flask, volunteer: Fl
 def test_strangers_are_asked_to_sign_in(app: Flask) -> None:
     assert app.test_client().get("/collect/").status_code == 302
     assert app.test_client().get("/collect/me.json", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_a_file_of_a_form_runs_nothing_when_it_is_opened_as_a_page(app: Flask, services: Services) -> None:
+    """Forms are taken over from anywhere; what comes with them must not act as whoever opens it."""
+    shown = PUBLIC_FORM.replace("| label |", "| label | media::image |").replace("is needed |", "is needed | a.html |")
+    form = a_form(services, shown, media={"a.html": b"<script>alert(1)</script>"})
+    with app.test_client().get(f"/collect/forms/{form.key}/media/a.html") as page:
+        assert page.status_code == 200
+        assert "sandbox" in page.headers["Content-Security-Policy"]
+        assert "script-src" not in page.headers["Content-Security-Policy"]
