@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 _LONGEST_HEADERS = 16_000
 _CHARSETS = ("utf-8", "ascii", "us-ascii", "iso-8859-1")
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
