@@ -49,10 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the folder; 1 if somebody's records are there already."""
     from random import Random  # noqa: PLC0415 - keeps other commands quick to start
 
-    from fieldapp.intake.programme import bring_in  # noqa: PLC0415
-    from fieldapp.services import start_services  # noqa: PLC0415
-    from fieldapp.settings import Settings  # noqa: PLC0415
-    from fieldapp.storage import forms, submissions  # noqa: PLC0415
+    from fieldapp.intake.programme import bring_in  # noqa: PLC0415 - as above
+    from fieldapp.services import start_services  # noqa: PLC0415 - as above
+    from fieldapp.settings import Settings  # noqa: PLC0415 - as above
+    from fieldapp.storage import forms, submissions  # noqa: PLC0415 - as above
 
     services = start_services(Settings.from_environment())
     with services.database.read() as c:
@@ -75,9 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _staff(services: Services) -> list[Person]:
-    from fieldapp.people.invitations import add_person  # noqa: PLC0415
-    from fieldapp.people.person import Role  # noqa: PLC0415
-    from fieldapp.storage import people  # noqa: PLC0415
+    from fieldapp.people.invitations import add_person  # noqa: PLC0415 - as above
+    from fieldapp.people.person import Role  # noqa: PLC0415 - as above
+    from fieldapp.storage import people  # noqa: PLC0415 - as above
 
     numbers = [add_person(services, name=name, role=Role(role), place=place, by=None) for name, role, place in _STAFF]
     with services.database.read() as c:
@@ -86,12 +86,12 @@ def _staff(services: Services) -> list[Person]:
 
 def _record(services: Services, published: list[StoredForm], staff: list[Person], dice: Random, share: float) -> None:
     """One record, sent on its day by somebody who would, and looked at by the coordinator some days later."""
-    from dataclasses import replace  # noqa: PLC0415
-    from datetime import timedelta  # noqa: PLC0415
+    from dataclasses import replace  # noqa: PLC0415 - as above
+    from datetime import timedelta  # noqa: PLC0415 - as above
 
-    from fieldapp.intake.incoming import Author, IncomingSubmission  # noqa: PLC0415
-    from fieldapp.intake.receive import receive  # noqa: PLC0415
-    from fieldapp.people.person import Role  # noqa: PLC0415
+    from fieldapp.intake.incoming import Author, IncomingSubmission  # noqa: PLC0415 - as above
+    from fieldapp.intake.receive import receive  # noqa: PLC0415 - as above
+    from fieldapp.people.person import Role  # noqa: PLC0415 - as above
 
     day = services.clock().astimezone(services.settings.timezone) - timedelta(days=_DAYS * (1 - share) + 1)
     moment = day.replace(hour=dice.randint(*_OFFICE_HOURS), minute=dice.randint(0, 59))
@@ -106,8 +106,8 @@ def _record(services: Services, published: list[StoredForm], staff: list[Person]
 
 
 def _review(services: Services, xml: str, coordinator: Person, dice: Random) -> None:
-    from fieldapp.intake.envelope import open_envelope  # noqa: PLC0415
-    from fieldapp.intake.review import Act, Decision, decide  # noqa: PLC0415
+    from fieldapp.intake.envelope import open_envelope  # noqa: PLC0415 - as above
+    from fieldapp.intake.review import Act, Decision, decide  # noqa: PLC0415 - as above
 
     is_good = dice.random() > 0.04
     decision = Decision(act=Act.APPROVE) if is_good else Decision(act=Act.REJECT, reason=dice.choice(_REASONS))
@@ -115,12 +115,12 @@ def _review(services: Services, xml: str, coordinator: Person, dice: Random) -> 
 
 
 def _filled(services: Services, form: StoredForm, dice: Random, moment: datetime) -> str:
-    from uuid import UUID  # noqa: PLC0415
+    from uuid import UUID  # noqa: PLC0415 - as above
 
-    from fieldapp.cli.demo_answers import answer_everything  # noqa: PLC0415
-    from fieldapp.xforms.filling import Filling  # noqa: PLC0415
-    from fieldapp.xforms.form import Form  # noqa: PLC0415
-    from fieldapp.xforms.session import Session  # noqa: PLC0415
+    from fieldapp.cli.demo_answers import answer_everything  # noqa: PLC0415 - as above
+    from fieldapp.xforms.filling import Filling  # noqa: PLC0415 - as above
+    from fieldapp.xforms.form import Form  # noqa: PLC0415 - as above
+    from fieldapp.xforms.session import Session  # noqa: PLC0415 - as above
 
     session = Session(
         timezone=services.settings.timezone.key,

@@ -33,11 +33,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Write the export; 1 with the reason if there is none."""
     from fieldapp.cli.form_findings import terminal_language  # noqa: PLC0415 - keeps other commands quick to start
-    from fieldapp.export.service import export  # noqa: PLC0415
-    from fieldapp.i18n import problem_text  # noqa: PLC0415
-    from fieldapp.problems import Problem  # noqa: PLC0415
-    from fieldapp.services import start_services  # noqa: PLC0415
-    from fieldapp.settings import Settings  # noqa: PLC0415
+    from fieldapp.export.service import export  # noqa: PLC0415 - as above
+    from fieldapp.i18n import problem_text  # noqa: PLC0415 - as above
+    from fieldapp.problems import Problem  # noqa: PLC0415 - as above
+    from fieldapp.services import start_services  # noqa: PLC0415 - as above
+    from fieldapp.settings import Settings  # noqa: PLC0415 - as above
 
     settings = Settings.from_environment()
     services = start_services(settings)
@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _request(arguments: argparse.Namespace, settings: Settings) -> ExportRequest:
-    from fieldapp.export.rows import Layout  # noqa: PLC0415
-    from fieldapp.export.service import ExportRequest  # noqa: PLC0415
+    from fieldapp.export.rows import Layout  # noqa: PLC0415 - as above
+    from fieldapp.export.service import ExportRequest  # noqa: PLC0415 - as above
 
     since = datetime.combine(arguments.since, time(), settings.timezone) if arguments.since else None
     return ExportRequest(
