@@ -158,6 +158,11 @@ class AheadConnection(TConn):
         return self.source.size == 0
 
     @property
+    def has_head(self) -> bool:
+        """Whether a request has begun: its head is here, and its body may follow."""
+        return self._whole is not None
+
+    @property
     def is_late(self) -> bool:
         """Whether the request should have come by now."""
         allowed = HEAD_SECONDS if self._whole is None else BODY_SECONDS + self.source.size / SLOWEST

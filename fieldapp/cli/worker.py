@@ -54,8 +54,8 @@ class AheadWorker(ThreadWorker):
             self._drop(conn)
 
     def murder_pending(self) -> None:
-        """Close connections whose request is late; when stopping, also those that brought none."""
-        for conn in [conn for conn in self.pending_conns if conn.is_late or (conn.is_idle and not self.alive)]:
+        """Close connections whose request is late; when stopping, also those that brought no head."""
+        for conn in [conn for conn in self.pending_conns if conn.is_late or not (conn.has_head or self.alive)]:
             self._drop(conn)
 
     def finish_request(self, conn: AheadConnection, fs: Future[Any]) -> None:

@@ -114,3 +114,13 @@ def status_and_rest(read: BinaryIO) -> int:
             length = int(line.partition(b":")[2])
     read.read(length)
     return status
+
+
+def test_a_server_that_stops_waits_for_no_request_that_has_not_begun(server: Server) -> None:
+    waiting = [connect(int(server.url.rpartition(":")[2])) for _ in range(5)]
+    for slow in waiting:
+        slow.sendall(UNFINISHED["half a head"])
+    server.process.terminate()
+    server.process.wait(timeout=10)
+    for slow in waiting:
+        slow.close()
