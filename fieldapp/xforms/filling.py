@@ -14,7 +14,7 @@ from typing import Any, Literal
 from fieldapp.xforms.changes import Changes
 from fieldapp.xforms.definition import Action, Control, Element, Repeat, Tree
 from fieldapp.xforms.form import Form
-from fieldapp.xforms.live import LiveNode, find, instance_id, merged, path_of, plant, pruned
+from fieldapp.xforms.live import LiveNode, find, instance_id, merged, path_of, plant, pruned, replace, replaced_by
 from fieldapp.xforms.node import Node, NodeTree
 from fieldapp.xforms.preloads import finish_preloads, preload
 from fieldapp.xforms.reading import path_steps
@@ -126,6 +126,8 @@ class Filling:
             filling._language = saved["language"]
         if correct:
             filling._correct(instance_id(tree))
+        elif old := replaced_by(tree):
+            replace(filling.root, form.deprecated_id, old)
         filling._open(form.actions.load)
         return filling
 
@@ -378,12 +380,7 @@ class Filling:
         """Give a sent record a new identifier, and name the old one."""
         meta = self.root.child("meta")
         node = meta.child("instanceID") if meta else None
-        if not isinstance(meta, LiveNode) or not isinstance(node, LiveNode):
+        if not isinstance(node, LiveNode):
             return
         node.text = f"uuid:{self.session.uuid()}"
-        field = self.form.deprecated_id
-        named = meta.child("deprecatedID")
-        if not isinstance(named, LiveNode):
-            named = LiveNode(field, "", meta)
-            meta.children.insert(meta.children.index(node) + 1, named)
-        named.text = old
+        replace(self.root, self.form.deprecated_id, old)

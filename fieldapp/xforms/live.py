@@ -131,8 +131,30 @@ def pruned(node: LiveNode) -> dict[str, Any]:
 
 def instance_id(tree: Mapping[str, Any]) -> str:
     """The `meta/instanceID` of a record; blank if it has none."""
+    return _meta_text(tree, "instanceID")
+
+
+def replaced_by(tree: Mapping[str, Any]) -> str:
+    """The `meta/deprecatedID` of a record: which one it replaces; blank if none."""
+    return _meta_text(tree, "deprecatedID")
+
+
+def _meta_text(tree: Mapping[str, Any], name: str) -> str:
     nothing: Mapping[str, Any] = {}
     meta = next((child for child in tree.get("c", ()) if child["n"] == "meta"), nothing)
-    found = next((child for child in meta.get("c", ()) if child["n"] == "instanceID"), nothing)
+    found = next((child for child in meta.get("c", ()) if child["n"] == name), nothing)
     text: str = found.get("t", "")
     return text
+
+
+def replace(root: LiveNode, field: Field, old: str) -> None:
+    """Say beside a record's own identifier which one it replaces; forms themselves have no place for that."""
+    meta = root.child("meta")
+    node = meta.child("instanceID") if meta else None
+    if not isinstance(meta, LiveNode) or not isinstance(node, LiveNode):
+        return
+    named = meta.child("deprecatedID")
+    if not isinstance(named, LiveNode):
+        named = LiveNode(field, "", meta)
+        meta.children.insert(meta.children.index(node) + 1, named)
+    named.text = old

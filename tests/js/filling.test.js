@@ -148,6 +148,14 @@ test('a corrected record gets a new identifier and names the old one', () => {
   assert.match(again.xml(), /<meta xmlns="http:\/\/openrosa.org\/xforms">/);
 });
 
+test('the draft of a correction still corrects the record it began from', () => {
+  const { filling } = opened();
+  filling.set('/data/street', 'East');
+  const again = Filling.reopen(form, surroundings(), filling.finish().record, { correct: true });
+  const draft = JSON.parse(JSON.stringify(again.draft()));
+  assert.equal(Filling.reopen(form, surroundings(), draft).xml(), again.xml());
+});
+
 test('what is missing keeps a record from being finished', () => {
   const { filling } = opened();
   const finished = filling.finish();

@@ -3,7 +3,7 @@
  * tells what changed. It must not know a screen, a clock or a network: `Session` brings what comes from outside.
  */
 
-import { LiveNode, around, find, merged, pathOf, plant, treeOf } from './live.js';
+import { LiveNode, around, find, merged, pathOf, plant, replace, replacedBy, treeOf } from './live.js';
 import { finishPreloads, preload } from './preloads.js';
 import { Recompute, noChanges, words } from './recompute.js';
 import { surroundings } from './scope.js';
@@ -89,7 +89,9 @@ export class Filling {
     const tree = 'format' in saved ? saved.tree : saved;
     const language = 'format' in saved ? saved.language : session.language;
     const filling = new Filling(form, session, merged(form.model, tree, form.root), language);
+    const old = replacedBy(tree);
     if (correct) filling.#correct();
+    else if (old) replace(filling.root, form.deprecatedId, old);
     filling.#open('odk-instance-load');
     return filling;
   }
@@ -364,13 +366,8 @@ export class Filling {
   #correct() {
     const meta = this.root.children.find((child) => child.name === 'meta');
     const id = meta?.children.find((child) => child.name === 'instanceID');
-    if (!meta || !id) return;
-    let named = meta.children.find((child) => child.name === 'deprecatedID');
-    if (!named) {
-      named = new LiveNode(this.form.deprecatedId, '', meta);
-      meta.children.splice(meta.children.indexOf(id) + 1, 0, named);
-    }
-    named.text = id.text;
+    if (!id) return;
+    replace(this.root, this.form.deprecatedId, id.text);
     id.text = `uuid:${this.session.uuid()}`;
   }
 }

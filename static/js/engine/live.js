@@ -64,6 +64,25 @@ export function merged(model, saved, field) {
   return tree;
 }
 
+/** The identifier of the record that a record replaces, '' if none. @param {NodeTree} tree @returns {string} */
+export function replacedBy(tree) {
+  const meta = tree.c?.find((child) => child.n === 'meta');
+  return meta?.c?.find((child) => child.n === 'deprecatedID')?.t ?? '';
+}
+
+/** Say beside a record's own identifier which one it replaces. @param {LiveNode} root @param {Field} field @param {string} old */
+export function replace(root, field, old) {
+  const meta = root.children.find((child) => child.name === 'meta');
+  const id = meta?.children.find((child) => child.name === 'instanceID');
+  if (!meta || !id) return;
+  let named = meta.children.find((child) => child.name === 'deprecatedID');
+  if (!named) {
+    named = new LiveNode(field, '', meta);
+    meta.children.splice(meta.children.indexOf(id) + 1, 0, named);
+  }
+  named.text = old;
+}
+
 /** The node of a path with positions; a step without one means the first.
  * @param {LiveNode} root @param {string} path @returns {LiveNode | undefined} */
 export function find(root, path) {

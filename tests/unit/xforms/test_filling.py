@@ -243,6 +243,15 @@ def test_a_reopened_record_keeps_its_answers_and_its_identifier(player: Player) 
     assert "uuid:11111111-1111-4111-8111-111111111111" in told.record
 
 
+def test_a_reopened_correction_still_names_the_record_it_replaces(player: Player) -> None:
+    record = (
+        "<data id='small'><first>1</first><meta><instanceID>uuid:11111111-1111-4111-8111-111111111111</instanceID>"
+        "<deprecatedID>uuid:22222222-2222-4222-8222-222222222222</deprecatedID></meta></data>"
+    )
+    told = player.play(EVENTS, sets("first", "2"), instance=record)
+    assert "<deprecatedID>uuid:22222222-2222-4222-8222-222222222222</deprecatedID>" in told.record
+
+
 def test_a_form_without_an_identifier_gets_one(player: Player) -> None:
     form = xform("<a/>", "", asked("a")).replace("<meta><instanceID/></meta>", "")
     assert "<instanceID>uuid:" in player.play(form).record
