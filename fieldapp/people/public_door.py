@@ -1,7 +1,7 @@
 """The door of public links: who may come in, how often somebody may try.
 
-A PIN is on the poster; it keeps out scanners, not neighbours. Wrong ones are counted per link and address, so that
-trying all of them takes years.
+A PIN is told by whoever hands out the link; it keeps out scanners, not neighbours. Wrong ones are counted
+per link and address, so that trying all of them takes years.
 """
 
 from __future__ import annotations

@@ -41,13 +41,13 @@ def poster(data_folder: Path) -> Iterator[Server]:
 
 def knock(page: Page, server: Server, pin: str) -> None:
     page.goto(f"{server.url}/p/{TOKEN}")
-    page.get_by_label("号码").fill(pin)
+    page.get_by_label("PIN").fill(pin)
     page.get_by_role("button", name="打开表单").click()
 
 
 def test_a_wrong_number_does_not_open_the_door(poster: Server, phone: Page) -> None:
     knock(phone, poster, "1234")
-    expect(phone.get_by_role("alert")).to_have_text("号码与标牌上的不一致，请再试一次。")
+    expect(phone.get_by_role("alert")).to_have_text("PIN 码不对，请再试一次。")
     assert axe(phone) == []
 
 
