@@ -33,6 +33,16 @@ class Envelope:
     title: str
     tree: NodeTree
 
+    @property
+    def receipt_numbers(self) -> tuple[str, ...]:
+        """The few signs by which people name the record, and the one it corrects, as `outcome.js` shows them."""
+        known = (re.sub("[^0-9A-Za-z]", "", name.removeprefix("uuid:"))[:8] for name in self._names)
+        return tuple(text for digits in known for text in (f"{digits[:4]}-{digits[4:]}", digits))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return (self.instance_id, self.deprecated_id) if self.deprecated_id else (self.instance_id,)
+
 
 def open_envelope(xml: bytes) -> Envelope:
     """Read a record's XML. Raises the problems `xml.*`, `form.unknown` and `submission.instance_id_*`."""

@@ -47,7 +47,7 @@ def read_rival(services: Services, scope: Scope, instance_id: str, number: int) 
         form_id=envelope.form_id,
         title=envelope.title,
         place="" if version.author_link else parts.place,
-        searched=[*parts.searched, envelope.title],
+        searched=[*parts.searched, envelope.title, *envelope.receipt_numbers],
         has_findings=has_findings,
     )
 

@@ -32,6 +32,11 @@ def sent_by(person: Person) -> Scope:
     return Scope(sql="s.author_person = ?", params=(person.id,))
 
 
+def returned_to(person: Person) -> Scope:
+    """What this person sent and a coordinator sent back, to be put right."""
+    return Scope(sql="s.author_person = ? and s.state = 'rejected'", params=(person.id,))
+
+
 def overseen_by(person: Person) -> Scope:
     """What this person decides about: records at and below the places they oversee."""
     return below(*person.paths(*OVERSEERS))

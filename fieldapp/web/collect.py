@@ -12,10 +12,19 @@ from fieldapp.problems import FORM_UNKNOWN, NOT_FOUND
 from fieldapp.storage.attachments import Attachment
 from fieldapp.storage.files import FileStore
 from fieldapp.storage.forms import StoredForm
+from fieldapp.storage.submissions import Submission
 from fieldapp.web.access import signed_in
 from fieldapp.web.context import language, person, services, visitor
-from fieldapp.web.form_page import Surround, bundle_answer, form_of_key, form_page, media_answer
-from fieldapp.web.sent import editable, sent_files, sent_record, sent_records, sent_tree, shown_record
+from fieldapp.web.form_page import Surround, bundle_answer, form_of_key, form_page, media_answer, pieces_answer
+from fieldapp.web.sent import (
+    editable,
+    returned_records,
+    sent_files,
+    sent_record,
+    sent_records,
+    sent_tree,
+    shown_record,
+)
 from fieldapp.web.words import page_words
 
 blueprint = Blueprint("collect", __name__)
@@ -40,8 +49,14 @@ def me() -> Response:
 @blueprint.get("/collect/forms.json")
 @signed_in
 def my_forms() -> Response:
-    """The forms this person may fill."""
-    return jsonify(forms=[_listed(form) for form in forms_for(services(), person())])
+    """The forms this person may fill, and their records that were sent back."""
+    returned = [_returned(record) for record in returned_records(services(), person())]
+    return jsonify(forms=[_listed(form) for form in forms_for(services(), person())], returned=returned)
+
+
+def _returned(record: Submission) -> dict[str, str]:
+    page = url_for("collect.sent_one", instance_id=record.instance_id)
+    return {"title": record.title.strip() or record.form_title, "reason": record.reason, "page": page}
 
 
 def _listed(form: StoredForm) -> dict[str, object]:
@@ -59,6 +74,12 @@ def form(form_id: str) -> Response:
         raise FORM_UNKNOWN(form_id=form_id)
     submit, who, back = url_for("openrosa.submit"), url_for("collect.me"), url_for("collect.home")
     return form_page(found, Surround(submit=submit, me=who, home=back))
+
+
+@blueprint.get("/collect/pieces/<mark>.html")
+def pieces(mark: str) -> Response:
+    """Rare controls and the other language's words, for any form's page."""
+    return pieces_answer(mark)
 
 
 @blueprint.get("/collect/forms/<key>/bundle.json")
@@ -87,7 +108,7 @@ def _readable(key: str) -> StoredForm:
 @signed_in
 def sent() -> str:
     """My sent records, newest first."""
-    return render_template("collect/sent.html", records=sent_records(services(), person()))
+    return render_template("collect/sent.html", records=sent_records(services(), person()), titles=_titles())
 
 
 @blueprint.get("/collect/sent/<instance_id>")
@@ -98,7 +119,14 @@ def sent_one(instance_id: str) -> str:
     parts = shown_record(services(), record, language())
     files = {file.name: file for file in sent_files(services(), record)}
     may = _can_correct(record.form_id, record.state)
-    return render_template("collect/sent_one.html", record=record, parts=parts, files=files, can_correct=may)
+    return render_template(
+        "collect/sent_one.html", record=record, parts=parts, files=files, can_correct=may, titles=_titles()
+    )
+
+
+def _titles() -> dict[str, str]:
+    """The forms' names in the reader's language."""
+    return {form.form_id: form.titled(language()) for form in forms_for(services(), person())}
 
 
 def _can_correct(form_id: str, state: str) -> bool:

@@ -10,7 +10,7 @@ from fieldapp.problems import NOT_FOUND
 from fieldapp.services import Services
 from fieldapp.storage import attachments, submissions, versions
 from fieldapp.storage.attachments import Attachment
-from fieldapp.storage.scope import sent_by
+from fieldapp.storage.scope import returned_to, sent_by
 from fieldapp.storage.submissions import Submission
 from fieldapp.web.record_view import Part, Reader, view_record
 from fieldapp.xforms.xml import read_tree
@@ -22,6 +22,12 @@ def sent_records(services: Services, person: Person) -> list[Submission]:
     """Their last records, newest first."""
     with services.database.read() as c:
         return submissions.latest(c, sent_by(person), limit=LISTED)
+
+
+def returned_records(services: Services, person: Person) -> list[Submission]:
+    """Those of them that a coordinator sent back, newest first."""
+    with services.database.read() as c:
+        return submissions.latest(c, returned_to(person), limit=LISTED)
 
 
 def sent_record(services: Services, person: Person, instance_id: str) -> Submission:

@@ -90,8 +90,10 @@ def test_an_approved_record_is_not_corrected_any_more(app: Flask, services: Serv
     assert "更正" in signed_in(app, author).get(page).text
     decide(services, coordinator, sent.instance_id, Decision(act=Act.REJECT, reason="房号不对"))
     assert "房号不对" in signed_in(app, author).get(page).text
+    assert [one["reason"] for one in signed_in(app, author).get("/collect/forms.json").json["returned"]] == ["房号不对"]
     decide(services, coordinator, sent.instance_id, Decision(act=Act.APPROVE))
     assert "更正" not in signed_in(app, author).get(page).text
+    assert signed_in(app, author).get("/collect/forms.json").json["returned"] == []
 
 
 def test_unknown_forms_records_and_links_are_not_there(app: Flask, volunteer: FlaskClient) -> None:

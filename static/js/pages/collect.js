@@ -13,8 +13,10 @@ import { receiptNumber } from './form/outcome.js';
 /** @typedef {import('../outbox/database.js').DraftRow} DraftRow */
 /** @typedef {import('../outbox/database.js').ParcelRow} ParcelRow */
 /** @typedef {{ formId: string, title: string, titles: Record<string, string>, page: string }} ListedForm */
+/** @typedef {{ title: string, reason: string, page: string }} ReturnedRecord */
 
 const RETRY_EVERY = 60_000;
+
 let person = '';
 let reachable = true;
 
@@ -122,6 +124,20 @@ function sentRow(parcel) {
   );
 }
 
+/** What a coordinator sent back, with the reason. @param {ReturnedRecord} record */
+function returnedRow({ title, reason, page }) {
+  return make(
+    'li',
+    { class: 'list__item' },
+    make(
+      'a',
+      { class: 'list__link', href: page },
+      make('span', { class: 'list__icon' }, icon('back')),
+      ...body(title, reason, icon('next')),
+    ),
+  );
+}
+
 /** Show what the phone holds. */
 async function showStore() {
   const [kept, out] = await Promise.all([drafts(person), parcels(person, Date.now())]);
@@ -208,6 +224,7 @@ async function start() {
   reachable = who.state === 'known';
   const listed = await fresh('/collect/forms.json', person);
   showForms(listed?.forms);
+  fill('returned', (listed?.returned ?? []).map(returnedRow));
   if (!(await canKeep()))
     return explain(
       say('This browser keeps nothing. You can fill and send while connected, but there are no drafts.'),

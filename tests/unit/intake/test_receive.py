@@ -117,6 +117,14 @@ def test_a_corrected_record_is_found_by_its_new_words_only(village: Village) -> 
     assert found == {"大杨": 0, "庐阳": 1}
 
 
+def test_a_record_is_found_by_the_receipt_numbers_its_author_was_shown(village: Village) -> None:
+    village.receive(record("uuid:5cb58128-6bd1-482d-93b4-b6ac25bad2e0"))
+    village.receive(record("uuid:0ad0543f-45d9-485d-9a34-92449c05299d", deprecates=village.only().instance_id))
+    with village.services.database.read() as c:
+        for told in ("0AD0-543F", "5CB5-8128", "5cb58128"):
+            assert desk.count(c, SYSTEM, RecordFilter(form_id="visit", words=match_expression(told))) == 1
+
+
 def test_the_coordinator_of_the_place_may_correct_and_nobody_else(village: Village) -> None:
     village.receive(record("uuid:1"))
     assert refusal(village, record("uuid:2", deprecates="uuid:1"), by=village.bo) == "submission.not_yours"

@@ -11,7 +11,7 @@ import { texts } from './text.js';
 /** @typedef {import('./entry.js').Table} Table */
 
 /** Functions that every form has. @type {Table} */
-const CORE = { ...logic, ...texts, ...numbers, ...selects, ...dates, ...nodes };
+export const CORE = { ...logic, ...texts, ...numbers, ...selects, ...dates, ...nodes };
 
 /**
  * The closure of a call. One that cannot work fails when it runs.
