@@ -128,36 +128,55 @@ def memory(root: int) -> float:
 
 
 def bench_page(data: Path) -> None:
-    """The form page as a cheap phone sees it, through a public link."""
+    """The form page as a cheap phone sees it, through public links; `PAGE_ARGUMENTS` go to the measuring program."""
     links = {}
     for size in ("small", "medium", "large"):
-        fieldapp(data, "form", "publish", str(BENCH / "client" / "forms" / f"{size}.xml"))
-        links[size] = open_link(data, size)
+        form = data / f"{size}.xml"
+        form.write_text(in_sections((BENCH / "client" / "forms" / f"{size}.xml").read_text(encoding="utf-8")))
+        fieldapp(data, "form", "publish", str(form))
+        links[size] = open_link(data, f"bench_{size}")
+    described = json.loads((BENCH / "client" / "targets" / "fieldapp.json").read_text())
+    options = os.environ.get("PAGE_ARGUMENTS", "--net slow3g --net none --runs 1").split()
     for size, token in links.items():
-        with serving(data), tempfile.NamedTemporaryFile("w", suffix=".json") as target:
-            json.dump(
-                {**json.loads((BENCH / "client/targets/fieldapp.json").read_text()), "url": f"{{base}}/p/{token}"},
-                target,
-            )
-            target.flush()
-            command = [sys.executable, str(BENCH / "client" / "measure.py"), "--target", target.name, "--base", BASE]
-            subprocess.run([*command, "--form", size, "--net", "slow3g", "--runs", "1", "--idle", "0"], check=True)
+        target = data / "target.json"
+        target.write_text(json.dumps({**described, "url": f"{{base}}/p/{token}"}))
+        command = [sys.executable, str(BENCH / "client" / "measure.py"), "--target", str(target), "--base", BASE]
+        with serving(data):
+            subprocess.run([*command, "--form", size, *options], check=True)
+
+
+def in_sections(xform: str) -> str:
+    """The form with each section as one screen, as the peers show it and our own forms are made."""
+    head, _, body = xform.partition("<h:body>")
+    inner, _, rest = body.partition("</h:body>")
+    if "<group" not in inner:
+        inner = f"<group><label>Visit</label>{inner}</group>"
+    return f'{head}<h:body class="pages">{inner}</h:body>{rest}'
 
 
 def open_link(data: Path, form_id: str) -> str:
-    """Make a form public and open a link to it, as the desk does; the link's token."""
-    from fieldapp.people.public_door import open_link as open_door  # noqa: PLC0415
-    from fieldapp.services import start_services  # noqa: PLC0415
-    from fieldapp.settings import Settings  # noqa: PLC0415
-    from fieldapp.storage import forms, places  # noqa: PLC0415
+    """Make a form public and open a link to it, as the desk does; the link's token, which is the form's id."""
+    from datetime import UTC, datetime  # noqa: PLC0415
 
-    services = start_services(Settings.from_environment({"FIELDAPP_DATA": str(data)}))
-    services.database.write(lambda c: forms.set_public(c, form_id, True))
-    with services.database.read() as c:
-        place = places.everywhere(c)[0].code
-    token = open_door(services, None, form_id=form_id, place=place, label="bench")
-    services.database.close()
-    return token
+    from fieldapp.storage import forms, places, public_links  # noqa: PLC0415
+    from fieldapp.storage.database import Database  # noqa: PLC0415
+
+    database = Database.open(data / "fieldapp.sqlite")
+    place = places.Place(code="bench", parent=None, kind="town", name="Bench", name_en="Bench", path="/bench/")
+    database.write(lambda c: places.save(c, place))
+    link = public_links.NewLink(
+        token=f"{form_id}-of-the-benchmark",
+        form_id=form_id,
+        place=place.code,
+        label="bench",
+        building="",
+        pin_hash=None,
+        at=datetime.now(UTC),
+    )
+    database.write(lambda c: forms.set_public(c, form_id, True))
+    database.write(lambda c: public_links.add(c, link))
+    database.close()
+    return link.token
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const STATIC = 'static';
@@ -45,40 +45,127 @@ function sources(folder, ending) {
     : [];
 }
 
-/** Bundle one page. What it loads on demand becomes a file of its own, and so does what both need: those are named,
- * so that the page can ask for them at once instead of one after the other.
- * @param {string} entry */
-async function bundle(entry) {
-  const { metafile } = await build({
+/** @type {import('esbuild').BuildOptions} */
+const SCRIPT = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2020',
+  logLevel: 'warning',
+  external: ['/static/*'],
+};
+
+/** Bundle one style sheet. @param {string} entry */
+async function sheet(entry) {
+  const { outputFiles } = await build({
     entryPoints: [entry],
-    outdir: FRESH,
-    outbase: STATIC,
-    entryNames: '[dir]/[name]-[hash]',
-    chunkNames: 'js/chunks/[name]-[hash]',
     bundle: true,
-    splitting: entry.endsWith('.js'),
-    format: 'esm',
-    target: entry.endsWith('.js') ? ['es2020'] : ['chrome80', 'safari14', 'firefox78'],
+    target: ['chrome80', 'safari14', 'firefox78'],
     minify: true,
-    legalComments: 'eof',
+    write: false,
     external: ['/static/*'],
-    metafile: true,
-    logLevel: 'warning',
   });
-  const made = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
-  if (!made) throw new Error(`nothing was built from ${entry}`);
-  const shared = made[1].imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
-  return [made[0], ...shared].map((path) => join('build', relative(FRESH, path)));
+  return put(relative(STATIC, entry), outputFiles[0]?.text ?? '');
 }
 
-/** @param {string} source a file that is only named after its content, not changed */
-function hashed(source) {
-  const body = readFileSync(source);
-  const mark = createHash('sha256').update(body).digest('hex').slice(0, 10);
-  const name = relative(STATIC, source).replace(/(\.\w+)$/, `-${mark}$1`);
-  mkdirSync(dirname(join(FRESH, name)), { recursive: true });
-  writeFileSync(join(FRESH, name), body);
-  return name;
+/** Bundle one page: one file for what it needs at once, one for each part it loads on demand. A part takes what it
+ * shares with the page from the page's own file, so that opening a page asks for no third kind of file.
+ * @param {string} entry */
+async function script(entry) {
+  const { outputFiles, metafile } = await build({
+    ...SCRIPT,
+    entryPoints: [entry],
+    outdir: 'parts',
+    entryNames: '[name]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    write: false,
+    metafile: true,
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const known = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const [page, shared] = [basename(entry), reached(known, basename(entry))];
+  const mark = markOf([...texts].sort().join());
+  const named = (/** @type {string} */ part) =>
+    `${page.replace('.js', '')}${part === page ? '' : `-${part.split('-')[0]}`}-${mark}.js`;
+  const handed = new Map(
+    shared.map((chunk, at) => [
+      chunk,
+      (known.get(chunk)?.exports ?? []).map((name) => [name, `_${at}${name}`]),
+    ]),
+  );
+  const exported = [...handed].map(
+    ([chunk, names]) =>
+      `export { ${names.map(([name, as]) => `${name} as ${as}`).join()} } from './${chunk}';`,
+  );
+  const parts = [...texts.keys()].filter((name) => !shared.includes(name));
+  for (const part of parts) {
+    const isPage = part === page;
+    const inner = new Map(isPage ? texts : [[part, texts.get(part) ?? '']]);
+    if (isPage) inner.set('whole', [`import './${page}';`, ...exported].join('\n'));
+    else {
+      for (const [chunk, names] of handed)
+        inner.set(chunk, `export { ${names.map(([name, as]) => `${as} as ${name}`).join()} } from 'page';`);
+    }
+    const made = await build({
+      ...SCRIPT,
+      entryPoints: [isPage ? 'whole' : part],
+      minify: true,
+      legalComments: 'eof',
+      write: false,
+      outdir: 'parts',
+      plugins: [fromMemory(inner, named, page)],
+    });
+    put(join('js/pages', named(part)), made.outputFiles[0]?.text ?? '', '');
+  }
+  return join('build/js/pages', named(page));
+}
+
+/** The parts that a part imports, directly or not. @param {Map<string, { imports: { path: string, kind: string }[] }>} known @param {string} part @returns {string[]} */
+function reached(known, part) {
+  const found = new Set();
+  const follow = (/** @type {string} */ name) => {
+    for (const { kind, path } of known.get(name)?.imports ?? []) {
+      if (kind !== 'import-statement' || found.has(basename(path))) continue;
+      found.add(basename(path));
+      follow(basename(path));
+    }
+  };
+  follow(part);
+  return [...found];
+}
+
+/** Modules that are texts here; what is loaded on demand, and the page itself, stay addresses.
+ * @param {Map<string, string>} texts @param {(part: string) => string} named @param {string} page @returns {import('esbuild').Plugin} */
+function fromMemory(texts, named, page) {
+  return {
+    name: 'from memory',
+    setup(builder) {
+      builder.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        if (path === 'page') return { path: `./${named(page)}`, external: true };
+        const name = basename(path);
+        if (kind === 'dynamic-import') return { path: `./${named(name)}`, external: true };
+        if (!texts.has(name)) throw new Error(`two parts loaded on demand share ${name}`);
+        return { path: name, namespace: 'memory' };
+      });
+      builder.onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({
+        contents: texts.get(path) ?? '',
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+/** @param {string | Buffer} body */
+function markOf(body) {
+  return createHash('sha256').update(body).digest('hex').slice(0, 10);
+}
+
+/** Write a file under a name that carries its mark. @param {string} name @param {string | Buffer} body @param {string} [mark] '' if the name has it already */
+function put(name, body, mark = `-${markOf(body)}`) {
+  const path = name.replace(/(\.\w+)$/, `${mark}$1`);
+  mkdirSync(dirname(join(FRESH, path)), { recursive: true });
+  writeFileSync(join(FRESH, path), body);
+  return join('build', path);
 }
 
 /** @param {string} folder */
@@ -99,12 +186,13 @@ function compress(folder) {
 
 copyVendor();
 rmSync(FRESH, { recursive: true, force: true });
-/** Source name → built file, followed by the files it imports. @type {Record<string, string[]>} */
+/** Source name → built file. @type {Record<string, string>} */
 const manifest = {};
-for (const entry of [...sources('js/pages', '.js'), ...sources('css', '.css')]) {
-  manifest[relative(STATIC, entry)] = await bundle(entry);
+for (const entry of sources('js/pages', '.js')) manifest[relative(STATIC, entry)] = await script(entry);
+for (const entry of sources('css', '.css')) manifest[relative(STATIC, entry)] = await sheet(entry);
+for (const icon of sources('icons', '.svg')) {
+  manifest[relative(STATIC, icon)] = put(relative(STATIC, icon), readFileSync(icon));
 }
-for (const icon of sources('icons', '.svg')) manifest[relative(STATIC, icon)] = [join('build', hashed(icon))];
 mkdirSync(FRESH, { recursive: true });
 writeFileSync(join(FRESH, 'manifest.json'), JSON.stringify(manifest, null, 1));
 compress(FRESH);

@@ -19,8 +19,8 @@ TEMPLATES = _ROOT / "templates"
 
 
 @cache
-def manifest() -> dict[str, list[str]]:
-    """Source name → built file and the files it imports, all relative to `static/`. Empty when nothing was built."""
+def manifest() -> dict[str, str]:
+    """Source name → built file, both relative to `static/`. Empty when nothing was built."""
     path = STATIC / "build" / "manifest.json"
     return dict(json.loads(path.read_text())) if path.is_file() else {}
 
@@ -30,13 +30,7 @@ def url(name: str) -> str:
     """The address of a static file."""
     built = manifest().get(name)
     if built:
-        return f"/static/{built[0]}"
+        return f"/static/{built}"
     path = STATIC / name
     mark = sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "missing"
     return f"/static/{name}?v={mark}"
-
-
-@cache
-def imports(name: str) -> tuple[str, ...]:
-    """The addresses of what a built script imports, for a page to ask for at once."""
-    return tuple(f"/static/{path}" for path in manifest().get(name, ())[1:])

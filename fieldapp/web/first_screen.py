@@ -157,17 +157,38 @@ def _question(filling: Filling, control: Control, node: LiveNode, number: int) -
 
 
 def _kind(control: Control, node: LiveNode, offered: int) -> str:
+    return _kind_of(control, node.type, offered, readonly=node.readonly)
+
+
+def _kind_of(control: Control, bind_type: str, offered: int, *, readonly: bool = False) -> str:
     looks = control.appearance.split()
     if control.kind != "input":
         menu = "minimal" in looks and offered <= _LONGEST_LIST
         named = {"trigger": "acknowledge", "select1": "menu" if menu else "one", "select": "many"}
         return named.get(control.kind, control.kind)
-    if node.readonly:
+    if readonly:
         return "note"
-    known = _BY_TYPE.get(node.type, "")
+    known = _BY_TYPE.get(bind_type, "")
     if known == "date" and ("month-year" in looks or "year" in looks):
         return "month" if "month-year" in looks else "year"
     return known or next((look for look in ("multiline", "numbers", "url") if look in looks), "text")
+
+
+def form_kinds(form: FormDefinition) -> set[str]:
+    """The kinds of control that a form may show, whatever is answered. The page fetches any other when it meets one."""
+    types = {bind.ref: bind.type for bind in form.binds}
+    found = {"note", "text"}
+
+    def walk(elements: Sequence[Element]) -> None:
+        for element in elements:
+            if isinstance(element, Control):
+                found.add(_kind_of(element, types.get(element.ref, ""), 0))
+                found.add(_kind_of(element, types.get(element.ref, ""), _LONGEST_LIST + 1))
+            else:
+                walk(element.children)
+
+    walk(form.body)
+    return found
 
 
 def _plain(text: str) -> str:

@@ -56,9 +56,9 @@ export function find(root, selector) {
   return /** @type {T} */ (found);
 }
 
-/** The JSON of a `<script type="application/json">`. @param {string} id @returns {any} */
-export function json(id) {
-  const text = document.getElementById(id)?.textContent;
+/** The JSON of a `<script type="application/json">`. @param {string} id @param {Document} [page] @returns {any} */
+export function json(id, page = document) {
+  const text = page.getElementById(id)?.textContent;
   return text ? JSON.parse(text) : null;
 }
 

@@ -23,6 +23,13 @@ export function speak(tag) {
   for (const template of document.querySelectorAll('template')) translate(template.content);
 }
 
+/** More words have come: say again what was said without them. @param {Record<string, Record<string, string>>} more */
+export function learn(more) {
+  const isNew = !catalogues[spoken] && more[spoken];
+  Object.assign(catalogues, more);
+  if (isNew) translate(document);
+}
+
 const SAID = /** @type {[string, (element: Element, words: string) => void][]} */ ([
   ['data-say', (element, words) => (element.textContent = words)],
   ['data-say-label', (element, words) => element.setAttribute('aria-label', words)],
@@ -30,7 +37,7 @@ const SAID = /** @type {[string, (element: Element, words: string) => void][]} *
 ]);
 
 /** Say again what the server has written, in the language of now. @param {ParentNode} root */
-function translate(root) {
+export function translate(root) {
   for (const [attribute, write] of SAID) {
     for (const element of root.querySelectorAll(`[${attribute}]`))
       write(element, say(element.getAttribute(attribute) ?? ''));

@@ -7,6 +7,7 @@ import { ScreenView } from './screen.js';
 import { progressOf, screensOf } from './screens.js';
 import { Keeper } from './keep.js';
 import { fileName } from './open.js';
+import { complete, ending } from './later.js';
 import { meta } from './meta.js';
 import { nameRecord, onBack, step } from './steps.js';
 
@@ -67,6 +68,7 @@ export class FormApp {
   async begin() {
     await this.keeper.begin();
     await this.#takeFiles();
+    if (this.opened.key !== this.config.key) await complete(this.config.pieces);
     this.filling.onChange((changes) => this.#hear(changes));
     this.screens = screensOf(this.form, this.filling);
     const { draft, correcting } = this.opened;
@@ -86,7 +88,12 @@ export class FormApp {
 
   /** Load what comes later while the first question is read, so that it is there without a network too. */
   #ahead() {
-    setTimeout(() => this.#ending().catch(() => {}), 300);
+    const fetchAll = async () => {
+      await this.#ending();
+      await complete(this.config.pieces);
+      this.#bars();
+    };
+    setTimeout(() => fetchAll().catch(() => {}), 300);
   }
 
   /** To the next screen, if the answers of this one allow it; at the end, send. */
@@ -272,7 +279,7 @@ export class FormApp {
 
   /** What is not needed at first, loaded once. @returns {Promise<Ending>} */
   #ending() {
-    return import('./ending.js');
+    return ending(this.config.laterStyle);
   }
 
   /** @param {import('../../engine/filling.js').Changes} changes */
@@ -297,7 +304,8 @@ export class FormApp {
 
   #languages() {
     const select = /** @type {HTMLSelectElement} */ (find(document, '#language'));
-    const choose = () => {
+    const choose = async () => {
+      await complete(this.config.pieces).catch(() => {});
       speak(tagOf(select.value) || document.documentElement.lang);
       if (this.form.languages.includes(select.value)) this.filling.language = select.value;
       this.#bars();
@@ -335,7 +343,9 @@ export class FormApp {
   /** @param {import('./keep.js').KeepState} state */
   #sayKept(state) {
     const line = find(document, '#kept');
-    line.dataset.say = KEPT_WORDS[state] ?? '';
+    const words = KEPT_WORDS[state] ?? '';
+    if (line.dataset.say === words) return;
+    line.dataset.say = words;
     line.textContent = say(line.dataset.say);
     line.classList.toggle('kept--bad', state === 'impossible' || state === 'full');
   }

@@ -12,6 +12,8 @@ import { keepDraft } from '../../outbox/drafts.js';
 /** @typedef {'nothing' | 'saving' | 'saved' | 'impossible' | 'full'} KeepState */
 
 const PAUSE = 250;
+/** Only what takes longer than this is said: a line that flickers at every answer says nothing. */
+const SLOW = 1500;
 
 export class Keeper {
   /**
@@ -24,6 +26,7 @@ export class Keeper {
     /** @type {Map<string, KeptFile>} */
     this.memory = new Map();
     this.timer = 0;
+    this.slow = 0;
     this.possible = true;
     this.closed = false;
     addEventListener('pagehide', this.flush);
@@ -39,8 +42,8 @@ export class Keeper {
   /** Something changed: save soon. */
   changed() {
     if (!this.possible || this.closed || this.timer) return;
-    this.told('saving');
     this.timer = window.setTimeout(this.flush, PAUSE);
+    this.slow ||= window.setTimeout(() => this.told('saving'), SLOW);
   }
 
   /** Save now what still waits to be saved. */
@@ -49,14 +52,22 @@ export class Keeper {
     clearTimeout(this.timer);
     this.timer = 0;
     await keepDraft(this.row()).then(
-      () => this.told('saved'),
-      (error) => this.told(error?.name === 'QuotaExceededError' ? 'full' : 'impossible'),
+      () => this.#settled('saved'),
+      (error) => this.#settled(error?.name === 'QuotaExceededError' ? 'full' : 'impossible'),
     );
   };
+
+  /** @param {KeepState} state */
+  #settled(state) {
+    clearTimeout(this.slow);
+    this.slow = 0;
+    this.told(state);
+  }
 
   /** Save nothing any more: the draft has become a parcel or was thrown away. */
   close() {
     clearTimeout(this.timer);
+    clearTimeout(this.slow);
     this.timer = 0;
     this.closed = true;
   }

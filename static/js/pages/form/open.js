@@ -23,6 +23,7 @@ import { tagOf } from '../../lib/words.js';
  * @property {string} holder under whom a public page keeps its records
  * @property {string} signIn @property {string} home where closing leads
  * @property {Record<string, string>} prefill answers by ref, from a public link
+ * @property {string} laterStyle address of the style of later screens @property {string} pieces address of all controls and words
  */
 /** @typedef {{ key: string, tree: import('../../engine/node.js').NodeTree, files: { name: string, type: string, url: string }[] }} SentRecord */
 /**

@@ -1,0 +1,51 @@
+/**
+ * What a form's page gets once its first question is there: code, style, rare controls, the other language's words.
+ * Each is asked for once; what could not be had is asked for again the next time.
+ */
+
+import { json, make } from '../../lib/dom.js';
+import { learn, translate } from '../../lib/words.js';
+
+/** @typedef {typeof import('./ending.js')} Ending */
+
+/** @type {Promise<void> | null} */
+let styled = null;
+/** @type {Promise<void> | null} */
+let completed = null;
+
+/** The code of later screens, with its style. @param {string} style address @returns {Promise<Ending>} */
+export async function ending(style) {
+  styled ??= link(style);
+  const [code] = await Promise.all([import('./ending.js'), styled]);
+  return code;
+}
+
+/** Every kind of control and all words. Throws where they cannot be had. @param {string} pieces address */
+export function complete(pieces) {
+  completed ??= fetchPieces(pieces).catch((error) => {
+    completed = null;
+    throw error;
+  });
+  return completed;
+}
+
+/** A page without the style can still be used, so nothing waits for one that does not come. @param {string} href @returns {Promise<void>} */
+function link(href) {
+  return new Promise((resolve) => {
+    const sheet = make('link', { rel: 'stylesheet', href, load: () => resolve(), error: () => resolve() });
+    document.head.append(sheet);
+  });
+}
+
+/** @param {string} address */
+async function fetchPieces(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  const held = new DOMParser().parseFromString(await response.text(), 'text/html');
+  for (const template of held.querySelectorAll('template')) {
+    if (document.getElementById(template.id)) continue;
+    document.body.append(document.adoptNode(template));
+    translate(template.content);
+  }
+  learn(json('words', held));
+}
