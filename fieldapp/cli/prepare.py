@@ -27,6 +27,8 @@ def prepare(settings: Settings, listen: Listen) -> None:
     """Make everything ready and print what people need to know. Closes what it opened: workers open their own."""
     language = terminal_language()
     _say(translate("fieldapp: data in {folder}", language, folder=settings.data))
+    if settings.database.exists() and not settings.keys.exists():
+        _say(_keys_lost(settings, language))
     services = start_services(settings)
     try:
         _bring_in(services, language)
@@ -63,6 +65,16 @@ def _bring_in(services: Services, language: str) -> None:
         bring_in(services, tell)
     except Problem as problem:
         _say(problem_text(problem, language))
+
+
+def _keys_lost(settings: Settings, language: str) -> str:
+    return translate(
+        "There are records here but no keys in {folder}: new ones are made now. Everybody signs in anew, and "
+        "receipts given so far cannot be checked any more. If the folder was only forgotten in a move, stop, put it "
+        "back and start again.",
+        language,
+        folder=settings.keys,
+    )
 
 
 def _way_in(invitation: NewInvitation | None, local: str, public: str, language: str) -> Iterator[str]:

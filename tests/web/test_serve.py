@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import http.client
+import shutil
 import ssl
 import subprocess
 import sys
@@ -45,6 +46,16 @@ def test_the_first_start_publishes_the_programme_and_the_second_only_shows_the_w
     assert not any("✓" in line for line in second.log)
     assert answers == [410, 200], "the newer link counts"
     assert sorted(path.name for path in (tmp_path / "var").iterdir() if path.is_dir()) == ["keys"]
+
+
+def test_a_lost_keys_folder_is_said_before_new_keys_are_made(data_folder: Path) -> None:
+    shutil.rmtree(data_folder / "keys")
+    server = start_server(data_folder)
+    server.stop()
+    assert any(str(data_folder / "keys") in line for line in server.log)
+    again = start_server(data_folder)
+    again.stop()
+    assert not any(str(data_folder / "keys") in line for line in again.log)
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
