@@ -9,6 +9,7 @@ from fieldapp.people import invitations
 from fieldapp.people.person import Role
 from fieldapp.services import Services
 from fieldapp.storage import audit
+from fieldapp.web.people.browser import is_only_here
 from tests.builders import LONGWANG, TOWN, WUYING, a_coordinator, a_person, signed_in
 from tests.conftest import TestClock
 from tests.web.phones import Phone, code_on, form_token, known, link_on
@@ -24,6 +25,15 @@ def desk(app: Flask, services: Services) -> Phone:
 
 def invited(desk: Phone, name: str = "李志愿", role: str = "volunteer", place: str = WUYING) -> str:
     return link_on(desk.presses("/desk/people/invite", "/desk/people/invite", name=name, role=role, place=place))
+
+
+def test_who_hands_out_an_address_that_no_phone_can_open_is_told(app: Flask, desk: Phone) -> None:
+    given = {"name": "李志愿", "role": "volunteer", "place": WUYING}
+    page = desk.presses("/desk/people/invite", "/desk/people/invite", **given)
+    assert "Phones cannot open this address" in page.text
+    for base, only_here in (("http://127.0.0.1:8000", True), ("http://192.0.2.2:8000", False)):
+        with app.test_request_context(base_url=base):
+            assert is_only_here() is only_here
 
 
 def test_from_invitation_to_first_page_to_the_end_of_it(app: Flask, desk: Phone) -> None:

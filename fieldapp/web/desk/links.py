@@ -20,7 +20,7 @@ from fieldapp.storage.public_links import NewLink, PublicLink
 from fieldapp.web.context import language, services
 from fieldapp.web.desk.area import blueprint, overseer, places
 from fieldapp.web.desk.lists import place_choices
-from fieldapp.web.people.browser import base_url
+from fieldapp.web.people.browser import base_url, is_only_here
 
 _TOKEN_BYTES = 18
 _LABEL_LENGTH = 80
@@ -79,7 +79,13 @@ def poster(number: int) -> str:
     address = public_address(link)
     titles = {tag: form.titled(tag) if form else link.form_id for tag in ("zh-Hans", "en")}
     return render_template(
-        "desk/poster.html", area="links", link=link, titles=titles, address=address, code=svg_path(address)
+        "desk/poster.html",
+        area="links",
+        link=link,
+        titles=titles,
+        address=address,
+        only_here=is_only_here(),
+        code=svg_path(address),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Response, request, session
 
 from fieldapp.people.sessions import ABSOLUTE
@@ -50,3 +52,9 @@ def signed_out(response: Response) -> Response:
 def base_url() -> str:
     """The public address of this server: as configured, else as this request came in."""
     return services().settings.url or request.host_url.rstrip("/")
+
+
+def is_only_here() -> bool:
+    """Whether that address works on this very machine only, so that no phone can use what is handed out."""
+    host = urlsplit(base_url()).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -13,7 +13,7 @@ from fieldapp.storage import people
 from fieldapp.web.access import needs
 from fieldapp.web.context import person, services
 from fieldapp.web.people.blueprint import blueprint
-from fieldapp.web.people.browser import base_url
+from fieldapp.web.people.browser import base_url, is_only_here
 from fieldapp.web.people.forms import InviteForm
 from fieldapp.web.people.places import named_grants, place_choices
 from fieldapp.web.people.words import role_name, said
@@ -62,6 +62,7 @@ def invitation_page(made: NewInvitation) -> Response:
         "people/invitation.html",
         made=made,
         link=link,
+        only_here=is_only_here(),
         join=f"{base_url()}/join",
         code=svg_path(link),
         grants=named_grants(grants),
