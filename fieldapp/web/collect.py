@@ -15,7 +15,8 @@ from fieldapp.storage.forms import StoredForm
 from fieldapp.storage.submissions import Submission
 from fieldapp.web.access import signed_in
 from fieldapp.web.context import language, person, services, visitor
-from fieldapp.web.form_page import Surround, bundle_answer, form_of_key, form_page, media_answer, pieces_answer
+from fieldapp.web.form_bundle import bundle_answer
+from fieldapp.web.form_page import Surround, form_of_key, form_page, media_answer, pieces_answer
 from fieldapp.web.sent import (
     editable,
     returned_records,

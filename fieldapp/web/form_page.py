@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from urllib.parse import quote
 
 from flask import Response, make_response, render_template, send_file, url_for
 
@@ -20,6 +21,8 @@ from fieldapp.web.words import inline_json, page_words
 from fieldapp.xforms.form import Form
 
 _FOR_EVER = "private, max-age=31536000, immutable"
+_AS_SCRIPTS_WRITE = "-_.!~*'()"
+"""What `encodeURIComponent` leaves as it is: what is asked for ahead must have the address the script asks for."""
 _SHARED = "public, max-age=31536000, immutable"
 _NO_PAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """A form's files come from whoever made the form: opened by themselves they run nothing and belong to no origin."""
@@ -56,6 +59,7 @@ def form_page(form: StoredForm, surround: Surround) -> Response:
         "holder": surround.holder,
         "home": surround.home,
         "prefill": dict(surround.prefill or {}),
+        "language": drawn.language if len(runnable.definition.languages) > 1 else "",
         "laterStyle": assets.url("css/form_later.css"),
         "pieces": url_for("collect.pieces", mark=_pieces()[0]),
     }
@@ -71,7 +75,8 @@ class _Page:
         self.title = form.titled(spoken)
         self.config = inline_json(config)
         self.home = config["home"]
-        self.bundle = str(config["bundle"]).replace("KEY", form.key)
+        texts = f"?texts={quote(str(config['language']), safe=_AS_SCRIPTS_WRITE)}" if config["language"] else ""
+        self.bundle = str(config["bundle"]).replace("KEY", form.key) + texts
         self.languages = [(name, name.rpartition(" (")[0] or name) for name in runnable.definition.languages]
         self.language = drawn.language
         self.tag = drawn.tag
@@ -93,12 +98,6 @@ def pieces_answer(mark: str) -> Response:
     """What a form's page fetches once its first question is there; the same for all forms and everybody."""
     now, body = _pieces()
     return make_response(body, {"Cache-Control": _SHARED if mark == now else "no-store"})
-
-
-def bundle_answer(form: StoredForm) -> Response:
-    """What the browser runs of a form: it never changes under its key."""
-    headers = {"Content-Type": "application/json", "Cache-Control": _FOR_EVER}
-    return make_response(services().forms.bundle(form.key), headers)
 
 
 def media_answer(form: StoredForm, name: str) -> Response:

@@ -68,7 +68,7 @@ export class FormApp {
   async begin() {
     await this.keeper.begin();
     await this.#takeFiles();
-    if (this.opened.key !== this.config.key) await complete(this.config.pieces);
+    if (this.#isOther()) await complete(this.config, this.opened);
     this.filling.onChange((changes) => this.#hear(changes));
     this.screens = screensOf(this.form, this.filling);
     const { draft, correcting } = this.opened;
@@ -90,7 +90,7 @@ export class FormApp {
   #ahead() {
     const fetchAll = async () => {
       await this.#ending();
-      await complete(this.config.pieces);
+      await complete(this.config, this.opened);
       this.#bars();
     };
     setTimeout(() => fetchAll().catch(() => {}), 300);
@@ -302,10 +302,24 @@ export class FormApp {
     );
   }
 
+  /** Was this begun in another version of the form, or in another language than the page came with? */
+  #isOther() {
+    const { key, language } = this.config;
+    return this.opened.key !== key || (language !== '' && this.filling.language !== language);
+  }
+
   #languages() {
     const select = /** @type {HTMLSelectElement} */ (find(document, '#language'));
     const choose = async () => {
-      await complete(this.config.pieces).catch(() => {});
+      const isComplete = await complete(this.config, this.opened).then(
+        () => true,
+        () => false,
+      );
+      if (!isComplete && this.config.language) {
+        find(document, '#kept').textContent = say('This language is not here yet. Connect and try again.');
+        select.value = this.filling.language;
+        return;
+      }
       speak(tagOf(select.value) || document.documentElement.lang);
       if (this.form.languages.includes(select.value)) this.filling.language = select.value;
       this.#bars();

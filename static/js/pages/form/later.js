@@ -5,6 +5,7 @@
 
 import { json, make } from '../../lib/dom.js';
 import { learn, translate } from '../../lib/words.js';
+import { bundleAddress } from './open.js';
 
 /** @typedef {typeof import('./ending.js')} Ending */
 
@@ -20,14 +21,22 @@ export async function ending(style) {
   return code;
 }
 
-/** Every kind of control and all words. Throws where they cannot be had. @param {string} pieces address */
-export function complete(pieces) {
-  completed ??= fetchPieces(pieces).catch((error) => {
-    completed = null;
-    throw error;
-  });
+/**
+ * Every kind of control, all words, the form in all its languages. Throws where they cannot be had.
+ * @param {import('./open.js').PageConfig} config @param {import('./open.js').Opened} opened
+ */
+export function complete(config, opened) {
+  completed ??= Promise.all([fetchPieces(config.pieces), fetchTexts(config, opened)]).then(
+    nothing,
+    (error) => {
+      completed = null;
+      throw error;
+    },
+  );
   return completed;
 }
+
+const nothing = () => {};
 
 /** A page without the style can still be used, so nothing waits for one that does not come. @param {string} href @returns {Promise<void>} */
 function link(href) {
@@ -38,10 +47,23 @@ function link(href) {
 }
 
 /** @param {string} address */
-async function fetchPieces(address) {
+async function text(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  const held = new DOMParser().parseFromString(await response.text(), 'text/html');
+  return response.text();
+}
+
+/** @param {import('./open.js').PageConfig} config @param {import('./open.js').Opened} opened */
+async function fetchTexts(config, { key, form }) {
+  if (!config.language || key !== config.key) return;
+  const { texts } = JSON.parse(await text(bundleAddress(config, config.key, 'besides')));
+  for (const [id, languages] of Object.entries(texts))
+    Object.assign((form.bundle.texts[id] ??= {}), languages);
+}
+
+/** @param {string} address */
+async function fetchPieces(address) {
+  const held = new DOMParser().parseFromString(await text(address), 'text/html');
   for (const template of held.querySelectorAll('template')) {
     if (document.getElementById(template.id)) continue;
     document.body.append(document.adoptNode(template));

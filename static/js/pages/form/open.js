@@ -23,6 +23,7 @@ import { tagOf } from '../../lib/words.js';
  * @property {string} holder under whom a public page keeps its records
  * @property {string} signIn @property {string} home where closing leads
  * @property {Record<string, string>} prefill answers by ref, from a public link
+ * @property {string} language that the bundle comes with at first, '' if the form has but one
  * @property {string} laterStyle address of the style of later screens @property {string} pieces address of all controls and words
  */
 /** @typedef {{ key: string, tree: import('../../engine/node.js').NodeTree, files: { name: string, type: string, url: string }[] }} SentRecord */
@@ -39,12 +40,21 @@ export async function open(config, hash) {
   const draft = wish.has('draft') && who.me ? await findDraft(wish.get('draft') ?? '', who.me.id) : undefined;
   const correcting = wish.has('correct') && !draft ? await sentRecord(wish.get('correct') ?? '') : null;
   const key = draft?.formKey ?? correcting?.key ?? config.key;
-  const bundle = await getJson(config.bundle.replace('KEY', encodeURIComponent(key)));
+  const bundle = await getJson(bundleAddress(config, key, key === config.key ? 'texts' : ''));
   const form = new Form(bundle, await loadPacks(bundle.packs));
   const session = await surroundings(form, config.media.replace('KEY', encodeURIComponent(key)), who);
   const filling = begin(form, session, draft, correcting);
   if (!draft && !correcting) for (const [ref, text] of Object.entries(config.prefill)) filling.set(ref, text);
   return { form, filling, who, key, draftId: draft?.id ?? uuid(), draft, correcting };
+}
+
+/**
+ * Where a version's bundle is: whole, with the `texts` of the page's language only, or what those are `besides`.
+ * @param {PageConfig} config @param {string} key @param {'' | 'texts' | 'besides'} part
+ */
+export function bundleAddress(config, key, part) {
+  const whole = config.bundle.replace('KEY', encodeURIComponent(key));
+  return part && config.language ? `${whole}?${part}=${encodeURIComponent(config.language)}` : whole;
 }
 
 /** @param {PageConfig} config @returns {Who} */
