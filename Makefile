@@ -12,7 +12,7 @@ SOURCES := $(shell find static/js static/css static/icons -type f 2>/dev/null)
 help:
 	@echo "make run     serve on http://localhost:$(PORT) (PORT=… for another)"
 	@echo "make test    every test: Python, JS, browser"
-	@echo "make check   ruff, mypy, tsc, prettier"
+	@echo "make check   ruff, mypy, tsc, prettier, the arrows of the architecture"
 	@echo "make bench   figures of speed and size"
 	@echo "make demo    serve a believable town from ./var/demo"
 
@@ -49,8 +49,9 @@ check: $(VENV)/.tools $(VENV)/.assets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/pytest tests/unit/test_architecture.py
 	npx --no-install tsc -p tsconfig.json
-	npx --no-install prettier --check --log-level warn 'static/js/**/*.js' 'static/css/*.css' 'deploy/*.mjs' 'tests/js/*.js'
+	npx --no-install prettier --check --log-level warn 'static/js/**/*.js' 'static/css/**/*.css' 'deploy/*.mjs' 'tests/js/*.js'
 
 test: browser test-js test-python
 
