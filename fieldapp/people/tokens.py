@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import unicodedata
 from hashlib import sha256
 
 from fieldapp.trust.keys import KeyRing
@@ -40,8 +41,8 @@ def new_code() -> str:
 
 
 def normal_secret(typed: str) -> str:
-    """A token as it is, or a short code without regard to case, blanks, hyphens and letters that look alike."""
-    plain = "".join(typed.upper().translate(_LOOKALIKES).replace("-", "").split())
+    """A token as it is, or a short code without regard to case, width, blanks, hyphens and letters that look alike."""
+    plain = "".join(unicodedata.normalize("NFKC", typed).upper().translate(_LOOKALIKES).replace("-", "").split())
     is_code = len(plain) == CODE_LENGTH and all(letter in CODE_LETTERS for letter in plain)
     return plain if is_code else typed.strip()
 

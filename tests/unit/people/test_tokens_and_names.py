@@ -28,7 +28,7 @@ def test_a_name_that_deceives_the_eye_is_refused(name: str) -> None:
 
 
 def test_a_code_is_read_as_people_type_it() -> None:
-    assert normal_secret(" 7k3m qx9t ") == normal_secret("7K3M-QX9T") == "7K3MQX9T"
+    assert normal_secret(" 7k3m qx9t ") == normal_secret("7K3M-QX9T") == normal_secret("７Ｋ３Ｍ－QX9T") == "7K3MQX9T"
 
 
 def test_codes_hold_no_letters_that_look_alike() -> None:
