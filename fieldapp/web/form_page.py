@@ -17,7 +17,7 @@ from fieldapp.storage.files import FileStore
 from fieldapp.storage.forms import StoredForm
 from fieldapp.web.context import language, services
 from fieldapp.web.first_screen import FirstScreen, first_screen, form_kinds
-from fieldapp.web.words import inline_json, page_words
+from fieldapp.web.words import first_words, inline_json, page_words
 from fieldapp.xforms.form import Form
 
 _FOR_EVER = "private, max-age=31536000, immutable"
@@ -84,7 +84,7 @@ class _Page:
         self.has_many = drawn.has_many
         self.questions = drawn.questions
         self.kinds = services().forms.derived(form.key, form_kinds)
-        self.words = inline_json({tag: words for tag, words in page_words("page").items() if tag == spoken})
+        self.words = inline_json(first_words(spoken))
 
 
 @cache

@@ -16,9 +16,11 @@ export function language() {
 
 /** Speak another language from now on, and next time. @param {string} tag */
 export function speak(tag) {
+  const isOther = tag !== spoken;
   spoken = tag;
   document.documentElement.lang = tag;
   document.cookie = `language=${tag};path=/;max-age=31536000;samesite=lax`;
+  if (!isOther) return;
   translate(document);
   for (const template of document.querySelectorAll('template')) translate(template.content);
 }

@@ -278,8 +278,10 @@ export class FormApp {
   }
 
   /** What is not needed at first, loaded once. @returns {Promise<Ending>} */
-  #ending() {
-    return ending(this.config.laterStyle);
+  async #ending() {
+    const words = complete(this.config, this.opened).catch(() => {});
+    const [code] = await Promise.all([ending(this.config.laterStyle), words]);
+    return code;
   }
 
   /** @param {import('../../engine/filling.js').Changes} changes */
