@@ -24,7 +24,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--place", default="", metavar="CODE", help="only this place and what lies below it")
     parser.add_argument("--with-sensitive", action="store_true", help="with answers marked sensitive (logged)")
     parser.add_argument("--with-marked", action="store_true", help="with test and void records")
-    parser.add_argument("--labels", action="store_true", help="questions as headings instead of field names")
+    parser.add_argument("--labels", action="store_true", help="questions and answers in words, for people")
     parser.add_argument("--split", action="store_true", help="one column per choice of a select_multiple")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write here instead of standard output")
     parser.set_defaults(run=run)
@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _request(arguments: argparse.Namespace, settings: Settings) -> ExportRequest:
+    from fieldapp.cli.form_findings import terminal_language  # noqa: PLC0415 - as above
     from fieldapp.export.rows import Layout  # noqa: PLC0415 - as above
     from fieldapp.export.service import ExportRequest  # noqa: PLC0415 - as above
 
@@ -66,6 +67,7 @@ def _request(arguments: argparse.Namespace, settings: Settings) -> ExportRequest
         purpose="command line" if arguments.with_sensitive else "",
         with_marked=arguments.with_marked,
         layout=Layout(labels=arguments.labels, split=arguments.split),
+        language=terminal_language(),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fieldapp.export.archive import Entry, Names, safe_name
 from fieldapp.export.csv_file import csv_bytes
+from fieldapp.export.reader import Reader
 from fieldapp.export.tables import Table
 from fieldapp.services import Services
 from fieldapp.storage import attachments
@@ -33,15 +34,20 @@ class _Packed:
 
 
 def archive_entries(
-    services: Services, shown: Sequence[Table], written: Iterable[tuple[str, Iterator[bytes]]], records: Records
+    services: Services,
+    shown: Sequence[Table],
+    written: Iterable[tuple[str, Iterator[bytes]]],
+    records: Records,
+    reader: Reader | None = None,
 ) -> Iterator[Entry]:
     """The tables, the list of files, the files. Files that only hidden answers name, or none, stay out with them."""
+    heading = [reader.heading(name) if reader else name for name in _MANIFEST_HEADING]
     names = Names()
     names.free(_MANIFEST)
     for name, chunks in written:
         yield Entry(name=names.free(name), chunks=chunks)
     store = FileStore(services.settings.files)
-    yield Entry(name=_MANIFEST, chunks=csv_bytes(_MANIFEST_HEADING, _listed(_packed(services, shown, records))))
+    yield Entry(name=_MANIFEST, chunks=csv_bytes(heading, _listed(_packed(services, shown, records))))
     for file in _packed(services, shown, records):
         path = store.path(file.sha256)
         if path.is_file():

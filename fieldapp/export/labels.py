@@ -24,6 +24,7 @@ class Labels:
         self._form = form
         self._language = form_language(form, language)
         self._loaded = loaded or {}
+        self._lists: dict[tuple[str, str, str], Mapping[str, str]] = {}
 
     def of(self, ref: str) -> str:
         """The label of the question, group or repeat at a ref; blank if it has none."""
@@ -57,21 +58,29 @@ class Labels:
     def _listed(self, itemset: Itemset) -> Mapping[str, str]:
         value_name = _member(itemset.value)
         label_name = _member(itemset.label) if itemset.label else value_name
+        name = _INSTANCE.search(itemset.nodes.text)
+        if name is None:
+            return {}
+        key = (name.group(1), value_name, label_name)
+        if key not in self._lists:
+            self._lists[key] = self._read(itemset, *key)
+        return self._lists[key]
+
+    def _read(self, itemset: Itemset, name: str, value_name: str, label_name: str) -> Mapping[str, str]:
+        """The whole list. A value under which a filter finds different labels stands for itself."""
         found: dict[str, str] = {}
-        for item in self._items(itemset.nodes.text):
+        for item in self._items(name):
             members = {child["n"]: child.get("t", "") for child in item.get("c", ())}
             value, label = members.get(value_name, ""), members.get(label_name, "")
             if itemset.label_is_itext:
                 label = self.text(Text(itext=label))
-            found.setdefault(value, label or value)
+            words = label or value
+            found[value] = words if found.get(value, words) == words else value
         return found
 
-    def _items(self, nodes: str) -> Sequence[NodeTree]:
-        name = _INSTANCE.search(nodes)
-        if name is None:
-            return ()
-        written = self._form.instances.get(name.group(1))
-        root = self._loaded.get(name.group(1)) or (written.root if written else None)
+    def _items(self, name: str) -> Sequence[NodeTree]:
+        written = self._form.instances.get(name)
+        root = self._loaded.get(name) or (written.root if written else None)
         return root.get("c", ()) if root else ()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from fieldapp.export.reader import Reader
 from fieldapp.export.tables import Column, Table, headings, spread
 from fieldapp.storage.export_rows import ExportRow
 
@@ -34,16 +35,27 @@ class Layout:
     """How a table is written out."""
 
     labels: bool = False
+    """For people: questions and answers in words. Otherwise for machines: names and codes, as ODK Central has them."""
     split: bool = False
 
 
 class TableWriter:
-    """Writes the rows of one table. `root_of` gives the root element's ref of a form's key."""
+    """Writes the rows of one table. `root_of` gives the root element's ref of a form's key.
 
-    def __init__(self, table: Table, layout: Layout, root_of: Callable[[str], str]) -> None:
+    With a `reader` headings and answers are words; columns that say nothing to a person stay out.
+    """
+
+    def __init__(
+        self, table: Table, root_of: Callable[[str], str], *, split: bool = False, reader: Reader | None = None
+    ) -> None:
+        if reader:
+            table = replace(table, columns=tuple(filter(reader.reads, table.columns)))
         self._table = table
-        self._layout = layout
+        self._split = split
+        self._reader = reader
         self._root_of = root_of
+        self._says = [reader.say(column) if reader else None for column in table.columns]
+        self._said = [(index, say) for index, say in enumerate(self._says) if say]
         self._plain = not any(len(self._headings(column)) > 1 for column in table.columns)
         self._refs: dict[str, tuple[str, list[str]]] = {}
 
@@ -51,7 +63,10 @@ class TableWriter:
     def heading(self) -> list[str]:
         """The names of all columns."""
         names = [name for column in self._table.columns for name in self._headings(column)]
-        return [*names, *_OF_A_REPEAT] if self._table.ref else [*_BEFORE, *names, *_AFTER]
+        before, after = ((), _OF_A_REPEAT) if self._table.ref else (_BEFORE, _AFTER)
+        if self._reader:
+            return [*map(self._reader.heading, before), *names, *map(self._reader.heading, after)]
+        return [*before, *names, *after]
 
     @property
     def numbers(self) -> list[bool]:
@@ -60,7 +75,7 @@ class TableWriter:
         for column in self._table.columns:
             count = len(self._headings(column))
             found += [column.is_number or count > 1] * count
-            if self._layout.split and column.choices:
+            if self._split and column.choices:
                 found[-count] = False
         if self._table.ref:
             return [*found, *(False for _ in _OF_A_REPEAT)]
@@ -72,20 +87,40 @@ class TableWriter:
         values = json.loads(record.values)
         if not self._table.ref:
             for row in values.get(root, ({},)):
-                yield [record.received_at, *self._cells(row, refs), *_after(record)]
+                yield self._main(record, self._cells(row, refs))
             return
         for row in values.get(root + self._table.ref, ()):
             yield [*self._cells(row, refs), *_keys(record.instance_id, row.get(POSITION, ""), root)]
 
+    def _main(self, record: ExportRow, cells: list[str]) -> list[str]:
+        mark = "void" if record.is_void else "test" if record.is_test else ""
+        if self._reader is None:
+            return [record.received_at, *cells, *_after(record, record.state, mark)]
+        value = self._reader.value
+        return [self._reader.moment(record.received_at), *cells, *_after(record, value(record.state), value(mark))]
+
     def _cells(self, row: dict[str, Any], refs: Sequence[str]) -> list[str]:
         texts = [row.get(ref, "") for ref in refs]
-        if self._plain:
-            return texts
-        pairs = zip(self._table.columns, texts, strict=True)
-        return [cell for column, text in pairs for cell in spread(column, text, split=self._layout.split)]
+        if not self._plain:
+            return self._spread(texts)
+        for index, say in self._said:
+            if texts[index]:
+                texts[index] = say(texts[index])
+        return texts
+
+    def _spread(self, texts: Sequence[str]) -> list[str]:
+        found: list[str] = []
+        for column, text, say in zip(self._table.columns, texts, self._says, strict=True):
+            cells = spread(column, text, split=self._split)
+            if say and text:
+                cells[0] = say(text)
+            found += cells
+        return found
 
     def _headings(self, column: Column) -> list[str]:
-        return headings(column, labels=self._layout.labels, split=self._layout.split)
+        if self._reader:
+            return self._reader.headings(column, split=self._split)
+        return headings(column, split=self._split)
 
     def _known(self, form_key: str) -> tuple[str, list[str]]:
         """The root's ref of a version, and the full refs of the columns there."""
@@ -95,18 +130,18 @@ class TableWriter:
         return self._refs[form_key]
 
 
-def _after(record: ExportRow) -> tuple[str, ...]:
+def _after(record: ExportRow, state: str, mark: str) -> tuple[str, ...]:
     return (
         record.instance_id,
         record.person,
         record.person_name,
-        record.state,
+        state,
         str(record.edits),
         record.form_version,
         record.place,
         record.place_name,
         str(record.has_findings),
-        "void" if record.is_void else "test" if record.is_test else "",
+        mark,
     )
 
 

@@ -16,6 +16,7 @@ from fieldapp.export.archive import ZIP_TYPE, Names, zip_bytes
 from fieldapp.export.csv_file import CSV_TYPE, csv_bytes
 from fieldapp.export.files import archive_entries
 from fieldapp.export.lists import choice_lists
+from fieldapp.export.reader import Reader
 from fieldapp.export.rows import Layout, TableWriter
 from fieldapp.export.tables import Table, tables
 from fieldapp.export.workbook import XLSX_TYPE, Sheet, write_workbook
@@ -106,6 +107,8 @@ class _Run:
         self._services = services
         self._request = request
         self._scope = scope
+        zone = services.settings.timezone
+        self._reader = Reader(language=request.language, timezone=zone) if request.layout.labels else None
         every = form_tables(services, request.form_id, request.language)
         self._tables = [table.visible(with_sensitive=request.with_sensitive) for table in every]
         with services.database.read() as c:
@@ -155,7 +158,7 @@ class _Run:
             yield from writer.rows(record)
 
     def _writer(self, table: Table) -> TableWriter:
-        return TableWriter(table, self._request.layout, self._root_of)
+        return TableWriter(table, self._root_of, split=self._request.layout.split, reader=self._reader)
 
     def _root_of(self, form_key: str) -> str:
         return "/" + str(self._services.forms.definition(form_key).model["n"])
@@ -174,4 +177,4 @@ class _Run:
 
     def _archive(self) -> Iterator[bytes]:
         written = ((f"{table.name or self._request.form_id}.csv", self._csv(table)) for table in self._tables)
-        return zip_bytes(archive_entries(self._services, self._tables, written, self._records))
+        return zip_bytes(archive_entries(self._services, self._tables, written, self._records, self._reader))

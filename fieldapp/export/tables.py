@@ -6,7 +6,7 @@ Columns are named as in ODK Central: groups joined with `-`, KEY and PARENT_KEY 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fieldapp.export import cells
 from fieldapp.export.labels import Labels
@@ -14,6 +14,7 @@ from fieldapp.xforms.definition import Bind, Control, FormDefinition
 from fieldapp.xforms.node import NodeTree
 
 POINT_PARTS = ("Latitude", "Longitude", "Altitude", "Accuracy")
+_CHOOSING = ("select1", "select", "rank")
 _FALSE = ("", "no", "false", "0", "false()")
 
 
@@ -29,6 +30,14 @@ class Column:
     sensitive: bool
     choices: Mapping[str, str]
     """Value → label, for a question that takes several of them; else empty."""
+    kind: str = ""
+    """The control's kind; blank for a calculation."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Value → label, for every question with choices."""
+    has_several: bool = False
+    """Whether an answer may hold several values of `words`, with blanks between them."""
+    is_note: bool = False
+    """Whether it only says something: nobody can answer it and nothing calculates it."""
 
     @property
     def is_file(self) -> bool:
@@ -94,13 +103,13 @@ def has_sensitive(form: FormDefinition) -> bool:
     return bool(_sensitive(form))
 
 
-def headings(column: Column, *, labels: bool, split: bool) -> list[str]:
+def headings(column: Column, *, split: bool) -> list[str]:
     """The headings of a column: several for a geopoint, and for choices when they are split."""
-    name = (column.label or column.name) if labels else column.name
+    name = column.name
     if column.type == "geopoint":
         return [f"{name}-{part}" for part in POINT_PARTS]
     if split and column.choices:
-        return [name, *(f"{name}/{label if labels else value}" for value, label in column.choices.items())]
+        return [name, *(f"{name}/{value}" for value in column.choices)]
     return [name]
 
 
@@ -133,7 +142,8 @@ class _Reader:
         self._binds: Mapping[str, Bind] = {bind.ref: bind for bind in form.binds}
         self._repeats = {repeat.ref for repeat in form.repeats()}
         self._groups = {element.ref for element in form.elements() if not isinstance(element, Control)}
-        self._several = {control.ref for control in form.controls() if control.kind == "select"}
+        self._kinds = {control.ref: control.kind for control in form.controls()}
+        self._set = {action.ref for action in form.actions}
 
     def columns(self, tree: NodeTree, ref: str, prefix: str = "") -> Iterator[Column]:
         for child in _once(tree.get("c", ())):
@@ -143,21 +153,33 @@ class _Reader:
             if child.get("c") or path in self._groups:
                 yield from self.columns(child, path, name + "-")
             else:
-                yield self._column(path, name)
+                yield self._column(path, name, child.get("t", ""))
 
     def label(self, ref: str) -> str:
         return self._labels.of(ref)
 
-    def _column(self, ref: str, name: str) -> Column:
-        bind = self._binds.get(ref)
+    def _column(self, ref: str, name: str, default: str) -> Column:
+        bind, kind = self._binds.get(ref), self._kinds.get(ref, "")
+        words = self._labels.choices(ref) if kind in _CHOOSING else {}
         return Column(
             ref=ref.removeprefix(self.root),
             name=name,
             type=bind.type if bind else "string",
             label=self._labels.of(ref),
             sensitive=is_sensitive(self._form, ref),
-            choices=self._labels.choices(ref) if ref in self._several else {},
+            choices=words if kind == "select" else {},
+            kind=kind,
+            words=words,
+            has_several=kind in ("select", "rank"),
+            is_note=kind == "input" and not default and ref not in self._set and _is_fixed(bind),
         )
+
+
+def _is_fixed(bind: Bind | None) -> bool:
+    """Whether a question is never open to anybody, and its bind fills nothing in."""
+    if bind is None or bind.readonly is None or bind.calculate or bind.preload:
+        return False
+    return bind.readonly.tree == ["call", "true"]
 
 
 def _once(children: Sequence[NodeTree]) -> Iterator[NodeTree]:
@@ -187,7 +209,14 @@ def _united(known: tuple[Column, ...], older: tuple[Column, ...]) -> tuple[Colum
 
 
 def _widened(column: Column, twin: Column | None) -> Column:
-    """A column with the choices and the caution of its older version."""
+    """A column with the choices and the caution of its older version, and a question if it ever was one."""
     if twin is None:
         return column
-    return replace(column, sensitive=column.sensitive or twin.sensitive, choices={**twin.choices, **column.choices})
+    return replace(
+        column,
+        sensitive=column.sensitive or twin.sensitive,
+        choices={**twin.choices, **column.choices},
+        words={**twin.words, **column.words},
+        has_several=column.has_several or twin.has_several,
+        is_note=column.is_note and twin.is_note,
+    )

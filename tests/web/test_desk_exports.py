@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fieldapp.export.rows import Layout
 from fieldapp.export.service import ExportRequest, export
 from fieldapp.intake import review
 from fieldapp.intake.review import Act, Decision
@@ -127,6 +128,109 @@ def test_headings_may_be_questions_and_choices_columns(desk: FlaskClient, servic
     (row,) = table(download(desk, "format=csv&labels=1&split=1"))
     assert row["楼栋和房号"] == "3栋201"
     assert (row["想了解/就业"], row["想了解/子女入学"]) == ("1", "1")
+
+
+TALK_FORM = """
+| survey |
+|  | type | name | label::中文 (zh) | label::English (en) | readonly | calculation | choice_filter |
+|  | calculate | total | | | | 1 + 1 | |
+|  | note | sum | 一共 ${total} 人 | ${total} in all | | | |
+|  | dateTime | met_at | 见面时间 | Met at | | | |
+|  | select_one outcome | outcome | 结果 | Outcome | | | |
+|  | select_multiple outcome | wishes | 愿望 | Wishes | | | |
+|  | select_one_from_file shops.csv | shop | 商店 | Shop | | | |
+|  | geopoint | spot | 位置 | Spot | | | |
+|  | begin_repeat | member | 成员 | Member | | | |
+|  | note | hello | 你好 | Hello | | | |
+|  | select_one outcome | feels | 感受 | Feels | | | |
+|  | end_repeat | | | | | | |
+| choices |
+|  | list_name | name | label::中文 (zh) | label::English (en) |
+|  | outcome | met | 见到了 | Met |
+|  | outcome | agree | 同意 | Agrees |
+| settings |
+|  | form_title | form_id | version | default_language |
+|  | 谈话 | talk | 1 | 中文 (zh) |
+"""
+TALK = (
+    "<total>2</total><met_at>2026-11-23T06:05:00.000+00:00</met_at><outcome>met</outcome>"
+    "<wishes>agree met gone</wishes>"
+    "<shop>s1</shop><spot>31.9 117.2 0 4.6</spot><member><feels>agree</feels></member>"
+)
+
+
+def a_talk(services: Services, li: Person) -> str:
+    """A record with an answer of every kind that has words, one of them no choice of the form."""
+    a_form(services, TALK_FORM, form_id="talk", media={"shops.csv": "name,label\ns1,老王杂货\n".encode()})
+    return a_record(services, li, TALK, form_id="talk").instance_id
+
+
+def test_a_table_in_words_reads_like_the_form(desk: FlaskClient, services: Services, li: Person) -> None:
+    sent = a_talk(services, li)
+    (row,) = table(download(desk, "format=csv&labels=1", "talk"))
+    assert row == {
+        "收到时间": "2026-11-23 10:00:00",
+        "total": "2",
+        "见面时间": "2026-11-23 14:05:00",
+        "结果": "见到了",
+        "愿望": "同意、见到了、gone",
+        "商店": "老王杂货",
+        "位置-纬度": "31.9",
+        "位置-经度": "117.2",
+        "位置-海拔": "0",
+        "位置-误差": "4.6",
+        "编号": sent,
+        "填写人编号": row["填写人编号"],
+        "填写人": "李志愿",
+        "审核": "待审核",
+        "更正次数": "0",
+        "表单版本": "1",
+        "地点编号": row["地点编号"],
+        "地点": "吴郢社区",
+        "有疑问": row["有疑问"],
+        "标记": "",
+    }
+
+
+def test_machines_get_names_codes_and_utc_as_before(desk: FlaskClient, services: Services, li: Person) -> None:
+    a_talk(services, li)
+    (row,) = table(download(desk, "format=csv", "talk"))
+    assert list(row)[:7] == ["SubmissionDate", "total", "sum", "met_at", "outcome", "wishes", "shop"]
+    assert (row["outcome"], row["wishes"], row["shop"]) == ("met", "agree met gone", "s1")
+    assert (row["SubmissionDate"], row["ReviewState"]) == ("2026-11-23T02:00:00.000Z", "received")
+    assert row["met_at"] == "2026-11-23T06:05:00.000+00:00"
+
+
+def test_words_are_the_readers_in_a_workbook_too(services: Services, li: Person) -> None:
+    a_talk(services, li)
+    wish = ExportRequest(form_id="talk", format="xlsx", layout=Layout(labels=True, split=True), language="en")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(export(services, wish).chunks)))
+    head, cells = ([cell.value for cell in line] for line in book["talk"].iter_rows())
+    row = dict(zip(head, cells, strict=True))
+    assert (row["Received at"], row["Outcome"], row["Wishes"]) == ("2026-11-23 10:00:00", "Met", "Agrees, Met, gone")
+    assert (row["Wishes/Met"], row["Wishes/Agrees"], row["Spot-Latitude"], row["Review"]) == (1, 1, 31.9, "To review")
+    assert [cell.value for cell in book["member"][1]] == ["Feels", "Belongs to (id)", "Id"]
+    assert book["member"]["A2"].value == "Agrees"
+
+
+def test_an_archive_in_words_ties_its_files_by_the_same_heading(
+    desk: FlaskClient, services: Services, li: Person
+) -> None:
+    secret = "<secret>糖尿病</secret><outcome>closed</outcome><photo>门牌.jpg</photo>"
+    sent = a_record(services, li, secret, files={"门牌.jpg": a_photo(), "stray.jpg": a_photo(colour="red")})
+    with zipfile.ZipFile(io.BytesIO(download(desk, "format=zip&labels=1"))) as archive:
+        (row,) = table(archive.read("visit.csv"))
+        (file,) = table(archive.read("files.csv"))
+        assert (row["编号"], row["结果"]) == (sent.instance_id, "没人在家")
+        assert (file["编号"], file["文件名"]) == (sent.instance_id, "门牌.jpg")
+        assert "健康情况" not in row
+        assert "糖尿病" not in str(row)
+
+
+def test_marks_are_said_in_words(desk: FlaskClient, services: Services, li: Person, wang: Person) -> None:
+    review.decide(services, wang, a_record(services, li).instance_id, Decision(act=Act.VOID, reason="x"))
+    (row,) = table(download(desk, "format=csv&all=1&labels=1"))
+    assert row["标记"] == "作废"
 
 
 def test_a_workbook_has_a_sheet_per_table(desk: FlaskClient, services: Services, li: Person) -> None:

@@ -34,6 +34,13 @@ def test_a_table_goes_to_standard_output(data: Path) -> None:
     assert [row["name"] for row in csv.DictReader(io.StringIO(printed.lstrip("\ufeff")))] == ["阿芳", "小明"]
 
 
+def test_words_are_written_for_people_who_ask(data: Path) -> None:
+    printed = run_fieldapp("export", "visit", "--repeat", "member", "--labels", data=data).lstrip("\ufeff")
+    row = next(csv.DictReader(io.StringIO(printed)))
+    assert "阿芳" in row.values()
+    assert not {"name", "KEY", "PARENT_KEY"} & row.keys()
+
+
 def test_sensitive_answers_must_be_asked_for(data: Path) -> None:
     assert "糖尿病" not in run_fieldapp("export", "visit", data=data)
     assert "糖尿病" in run_fieldapp("export", "visit", "--with-sensitive", data=data)
