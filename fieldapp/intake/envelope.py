@@ -34,13 +34,8 @@ class Envelope:
     tree: NodeTree
 
     @property
-    def receipt_numbers(self) -> tuple[str, ...]:
-        """The few signs by which people name the record, and the one it corrects, as `outcome.js` shows them."""
-        known = (re.sub("[^0-9A-Za-z]", "", name.removeprefix("uuid:"))[:8] for name in self._names)
-        return tuple(text for digits in known for text in (f"{digits[:4]}-{digits[4:]}", digits))
-
-    @property
-    def _names(self) -> tuple[str, ...]:
+    def instance_ids(self) -> tuple[str, ...]:
+        """Its own instanceID, and that of the record it corrects."""
         return (self.instance_id, self.deprecated_id) if self.deprecated_id else (self.instance_id,)
 
 

@@ -51,6 +51,13 @@ class Author:
         """The link, as records name it."""
         return self.link.id if self.link else None
 
+    @property
+    def name(self) -> str:
+        """What lists call them: the person's name or the link's label."""
+        if self.link:
+            return self.link.label
+        return self.person.name if self.person else ""
+
     def home(self) -> tuple[str | None, str]:
         """Code and path of the place a record belongs to when it names none itself.
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import sqlite3
 
 from fieldapp.intake.arrivals import Arrivals, arrivals_of, note
+from fieldapp.intake.findable import Findable, author_of
 from fieldapp.intake.parcel import Parcel, Received
 from fieldapp.people.person import Person
 from fieldapp.problems import SUBMISSION_APPROVED, SUBMISSION_NOT_YOURS
-from fieldapp.storage import attachments, audit, events, findings, places, search, submissions, versions
+from fieldapp.storage import attachments, audit, events, findings, places, submissions, versions
 from fieldapp.storage.scope import OVERSEERS, SYSTEM
 from fieldapp.storage.submissions import NewSubmission, Submission
 from fieldapp.storage.versions import NewVersion, Version
@@ -50,7 +51,8 @@ class _Keeper:
         number = submissions.insert(self.c, new)
         version, received = self._version(number, is_conflict=False)
         submissions.set_current(self.c, number, version, has_findings=bool(self.findings))
-        self._finish(number, version, "received", again=False)
+        self._finish(number, version, "received")
+        self._findable(new, None).index(self.c, number)
         return received
 
     def _correction(self, deprecated_id: str) -> Received:
@@ -63,8 +65,10 @@ class _Keeper:
         if base.id != record.current:
             return self._conflict(record.id, base.id)
         version, received = self._version(record.id, is_conflict=False, corrects=base.id)
-        submissions.edited(self.c, record.id, version, self._submission(record))
-        self._finish(record.id, version, "edited", again=True)
+        new = self._submission(record)
+        submissions.edited(self.c, record.id, version, new)
+        self._finish(record.id, version, "edited")
+        self._findable(new, record).index(self.c, record.id, again=True)
         return received
 
     def _check_may_correct(self, record: Submission) -> None:
@@ -152,9 +156,17 @@ class _Keeper:
             return None
         return place.code, place.path
 
-    def _finish(self, number: int, version: int, what: str, *, again: bool) -> None:
+    def _findable(self, new: NewSubmission, record: Submission | None) -> Findable:
+        return Findable(
+            answers=self.parcel.searched,
+            title=new.title,
+            author=author_of(record) if record else self.parcel.author.name,
+            place_path=new.place_path,
+            instance_ids=versions.names(self.c, record.id) if record else self.parcel.envelope.instance_ids,
+        )
+
+    def _finish(self, number: int, version: int, what: str) -> None:
         findings.add(self.c, version, self.findings)
-        search.index(self.c, number, self.parcel.searched, again=again)
         self._tell(number, version, what)
 
     def _tell(self, number: int, version: int, what: str) -> None:

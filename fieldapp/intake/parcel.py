@@ -35,6 +35,7 @@ class Parcel:
     record: bytes
     named: tuple[str, ...]
     searched: Sequence[str]
+    """The words of its answers by which it is found."""
     place: str
     """The place code the record answers with; blank if it names none."""
     findings: tuple[Finding, ...]

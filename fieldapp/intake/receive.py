@@ -46,7 +46,7 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
         sha256=hashlib.sha256(incoming.xml).hexdigest(),
         record=parts.as_json(),
         named=tuple(dict.fromkeys(parts.files)),
-        searched=[*parts.searched, envelope.title, *envelope.receipt_numbers],
+        searched=parts.searched,
         place=parts.place,
         findings=(*_of_form(form, author), *_of_building(parts, author), *found),
         files=_keep_files(services, incoming),

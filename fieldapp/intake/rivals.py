@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldapp.intake.envelope import open_envelope
+from fieldapp.intake.findable import Findable, author_of
 from fieldapp.intake.shape import shape_of, take_apart
 from fieldapp.problems import NOT_FOUND
 from fieldapp.services import Services
-from fieldapp.storage import findings, places, search, submissions, versions
+from fieldapp.storage import findings, places, submissions, versions
 from fieldapp.storage.scope import Scope
 from fieldapp.storage.submissions import NewSubmission, Submission
 from fieldapp.storage.versions import Version
@@ -47,7 +48,7 @@ def read_rival(services: Services, scope: Scope, instance_id: str, number: int) 
         form_id=envelope.form_id,
         title=envelope.title,
         place="" if version.author_link else parts.place,
-        searched=[*parts.searched, envelope.title, *envelope.receipt_numbers],
+        searched=parts.searched,
         has_findings=has_findings,
     )
 
@@ -71,4 +72,11 @@ def let_count(c: sqlite3.Connection, record: Submission, rival: Rival, at: datet
     versions.let_count(c, rival.version.id, instead_of=record.current)
     submissions.edited(c, record.id, rival.version.id, new)
     submissions.settled(c, record.id, at)
-    search.index(c, record.id, rival.searched, again=True)
+    findable = Findable(
+        answers=rival.searched,
+        title=new.title,
+        author=author_of(record),
+        place_path=new.place_path,
+        instance_ids=versions.names(c, record.id),
+    )
+    findable.index(c, record.id, again=True)

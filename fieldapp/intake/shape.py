@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fieldapp.export.labels import Labels
 from fieldapp.xforms.definition import Bind, FormDefinition
 from fieldapp.xforms.node import NodeTree
 
@@ -28,6 +29,8 @@ class Spot:
     is_place: bool = False
     is_building: bool = False
     is_searched: bool = False
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Choice → its labels in every language of the form, where the form itself tells them and they are searched."""
     children: dict[str, Spot] = field(default_factory=dict)
 
 
@@ -53,6 +56,7 @@ def shape_of(form: FormDefinition) -> Spot:
     choices = {control.ref for control in form.controls() if control.kind in ("select1", "select", "rank")}
     uploads = {control.ref for control in form.controls() if control.kind == "upload"}
     hidden = tuple(bind.ref for bind in form.binds if _is_sensitive(bind))
+    labels = _labels(form, hidden)
     root = Spot(ref="/" + form.model["n"])
     for tree, ref in [(form.model, root.ref), *((repeat.template, repeat.ref) for repeat in form.repeats())]:
         _grow(_spot_at(root, ref), tree)
@@ -63,6 +67,7 @@ def shape_of(form: FormDefinition) -> Spot:
         role = bind.attributes.get("role") if bind else None
         spot.is_place, spot.is_building = role == "place", role == "building"
         spot.is_searched = _is_searched(spot, bind, choices, hidden)
+        spot.labels = labels.get(spot.ref, {})
     for repeat in form.repeats():
         _spot_at(root, repeat.ref).is_repeat = True
     return root
@@ -108,6 +113,9 @@ def _note(spot: Spot, text: str, parts: Parts) -> None:
         parts.files.append(text)
     elif spot.is_searched:
         parts.searched.append(text)
+    elif spot.labels:
+        for value in (text,) if text in spot.labels else text.split():
+            parts.searched += spot.labels.get(value, ())
     if spot.is_place:
         parts.place = text
     if spot.is_building:
@@ -136,7 +144,26 @@ def _is_searched(spot: Spot, bind: Bind | None, choices: set[str], hidden: tuple
         return False
     if bind and (bind.type in _UNSEARCHABLE or bind.preload):
         return False
-    return not any(spot.ref == ref or spot.ref.startswith(ref + "/") for ref in hidden)
+    return not _lies_in(hidden, spot.ref)
+
+
+def _labels(form: FormDefinition, hidden: Sequence[str]) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    """What was chosen is found by its words. A ranking chooses nothing: every choice is in every record."""
+    asked = {control.ref for control in form.controls() if control.kind in ("select1", "select")}
+    spoken = [Labels(form, language) for language in form.languages or ("",)]
+    return {ref: _joined(labels.choices(ref) for labels in spoken) for ref in asked if not _lies_in(hidden, ref)}
+
+
+def _joined(languages: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for choices in languages:
+        for value, label in choices.items():
+            found[value] = (*found.get(value, ()), label)
+    return found
+
+
+def _lies_in(groups: Sequence[str], ref: str) -> bool:
+    return any(ref == group or ref.startswith(group + "/") for group in groups)
 
 
 def _is_sensitive(bind: Bind) -> bool:

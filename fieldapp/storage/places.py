@@ -36,6 +36,16 @@ def find(c: sqlite3.Connection, code: str) -> Place | None:
     return Place(**row) if row else None
 
 
+_NAMES = "select name, name_en from places where code in ({})"
+
+
+def names(c: sqlite3.Connection, path: str) -> list[str]:
+    """The names, in both languages, of the place of a path and of all above it."""
+    codes = path.strip("/").split("/")
+    rows = c.execute(_NAMES.format(", ".join("?" * len(codes))), codes)
+    return [name for row in rows for name in row]
+
+
 _ALL = f"select {_COLUMNS} from places order by path"
 
 

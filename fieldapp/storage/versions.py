@@ -126,6 +126,15 @@ def history(c: sqlite3.Connection, submission: int) -> list[Version]:
     return [Version.from_row(row) for row in c.execute(_HISTORY, (submission,))]
 
 
+_NAMES = "select instance_id, deprecated_id from versions where submission = ?"
+
+
+def names(c: sqlite3.Connection, submission: int) -> list[str]:
+    """Every instanceID a record was ever known by: of all its versions and of what they correct."""
+    rows = c.execute(_NAMES, (submission,))
+    return list(dict.fromkeys(name for row in rows for name in row if name))
+
+
 _XML = "select xml from versions where id = ?"
 
 

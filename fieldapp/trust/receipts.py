@@ -6,6 +6,7 @@ A compact JWS (RFC 7515) with ES256. A phone compares the hashes in it with what
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,6 +55,12 @@ def verify(token: str, find: Callable[[str], SigningKey | None]) -> Receipt:
 def read(token: str) -> Receipt:
     """What a receipt says, for who made it and needs no proof."""
     return _receipt(json.loads(es256.from_base64url(token.split(".")[1])))
+
+
+def receipt_number(instance_id: str) -> str:
+    """The few signs by which people name a record, `5CB5-8128`: what phones show of it (`outcome.js`)."""
+    digits = re.sub("[^0-9A-Za-z]", "", instance_id.removeprefix("uuid:"))[:8].upper()
+    return f"{digits[:4]}-{digits[4:]}"
 
 
 def _claims(receipt: Receipt) -> dict[str, object]:

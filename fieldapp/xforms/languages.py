@@ -13,8 +13,9 @@ _TAG = re.compile(r"\(([\w-]+)\)\s*$")
 
 
 def form_language(form: FormDefinition, spoken: str) -> str:
-    """The form's language that serves a reader of `spoken`, else its default one; blank if it names none."""
-    served = next((name for name in form.languages if language_tag(name) == spoken), form.default_language)
+    """The form's language of that name, or that serves a reader of that tag, else its default; blank without any."""
+    named = spoken if spoken in form.languages else ""
+    served = named or next((name for name in form.languages if language_tag(name) == spoken), form.default_language)
     return served or next(iter(form.languages), "")
 
 

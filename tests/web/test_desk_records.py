@@ -238,6 +238,7 @@ def test_the_other_body_can_be_used_and_the_choice_taken_back(
     )
     assert rows(text_of(desk.get(f"{LIST}?q=电工"))) == ["乙户"]
     assert rows(text_of(desk.get(f"{LIST}?q=入学"))) == []
+    assert rows(text_of(desk.get(f"{LIST}?q=李志愿 吴郢 {first.instance_id.removeprefix('uuid:')[:8]}"))) == ["乙户"]
     assert "改用了另一个版本" in text_of(desk.get(page))
     with services.database.read() as c:
         line = audit.of(c, f"submission:{now.id}")[0]

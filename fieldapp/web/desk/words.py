@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fieldapp.i18n import translate
 from fieldapp.storage.audit import AuditLine
+from fieldapp.trust.receipts import receipt_number
 from fieldapp.web.context import language
 from fieldapp.web.desk.area import blueprint
 from fieldapp.web.record_view import Answer, Part
@@ -41,6 +42,9 @@ class Run:
 def act_name(line: AuditLine) -> str:
     """What an act is called in the reader's language."""
     return translate(_ACTS.get(line.action, line.action), language())
+
+
+blueprint.add_app_template_filter(receipt_number, "receipt_number")
 
 
 @blueprint.app_template_filter("runs")

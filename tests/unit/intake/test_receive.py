@@ -109,12 +109,12 @@ def test_a_record_of_somebody_whose_role_the_form_is_not_for_is_kept_and_flagged
 
 
 def test_a_corrected_record_is_found_by_its_new_words_only(village: Village) -> None:
-    village.receive(record("uuid:1", name="合肥大杨"))
+    village.receive(record("uuid:1", name="合肥张家"))
     village.receive(record("uuid:2", deprecates="uuid:1", name="庐阳"))
     with village.services.database.read() as c:
-        asked = {word: RecordFilter(form_id="visit", words=match_expression(word)) for word in ("大杨", "庐阳")}
+        asked = {word: RecordFilter(form_id="visit", words=match_expression(word)) for word in ("张家", "庐阳")}
         found = {word: desk.count(c, SYSTEM, wanted) for word, wanted in asked.items()}
-    assert found == {"大杨": 0, "庐阳": 1}
+    assert found == {"张家": 0, "庐阳": 1}
 
 
 def test_a_record_is_found_by_the_receipt_numbers_its_author_was_shown(village: Village) -> None:
@@ -123,6 +123,19 @@ def test_a_record_is_found_by_the_receipt_numbers_its_author_was_shown(village: 
     with village.services.database.read() as c:
         for told in ("0AD0-543F", "5CB5-8128", "5cb58128"):
             assert desk.count(c, SYSTEM, RecordFilter(form_id="visit", words=match_expression(told))) == 1
+
+
+def test_a_record_is_found_by_its_first_author_or_its_link_and_by_the_place_it_names(village: Village) -> None:
+    def found(words: str) -> int:
+        with village.services.database.read() as c:
+            return desk.count(c, SYSTEM, RecordFilter(form_id="visit", words=match_expression(words)))
+
+    village.receive(record("uuid:1", place="west"))
+    village.receive(record("uuid:2"), village.link("west"))
+    assert [found(words) for words in ("Mei", "Gate", "西村 大杨镇", "West Dayang", "东村")] == [1, 1, 2, 2, 0]
+    village.receive(record("uuid:3", deprecates="uuid:1", place="east"))
+    village.receive(record("uuid:4", deprecates="uuid:3"), village.lan)
+    assert [found(words) for words in ("Mei 东村", "Lan", "西村")] == [1, 0, 1]
 
 
 def test_the_coordinator_of_the_place_may_correct_and_nobody_else(village: Village) -> None:
