@@ -21,7 +21,7 @@ export function input(body, question) {
     take();
   });
   field.addEventListener('input', take);
-  field.addEventListener('change', () => question.settle());
+  field.addEventListener('change', () => afterTap(() => question.settle()));
   if (question.kind === 'multiline') fit(/** @type {HTMLTextAreaElement} */ (field), question);
   return {
     show() {
@@ -31,6 +31,26 @@ export function input(body, question) {
     focus: () => field.focus(),
   };
 }
+
+/**
+ * Act once the tap that took the focus away is over: a message that appears between its press and its release moves the
+ * page, and the tap would miss what it was meant for. @param {() => void} act
+ */
+function afterTap(act) {
+  if (!pressed) setTimeout(act);
+  else waiting.push(act);
+}
+
+let pressed = false;
+/** @type {(() => void)[]} */
+const waiting = [];
+const release = () => {
+  pressed = false;
+  for (const act of waiting.splice(0)) setTimeout(act);
+};
+globalThis.addEventListener?.('pointerdown', () => (pressed = true), true);
+globalThis.addEventListener?.('pointerup', release, true);
+globalThis.addEventListener?.('pointercancel', release, true);
 
 /** @param {HTMLTextAreaElement} field @param {Question} question */
 function fit(field, question) {

@@ -1,0 +1,33 @@
+"""Answering on a small phone: what a message under a question must not take from the finger."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.visit import next_screen
+from tests.conftest import Server
+
+
+def begin_report(server: Server, page: Page) -> Locator:
+    """A volunteer opens the landlord report and types a building code that cannot be; the choice below it."""
+    server.fieldapp("user", "add", "李志愿", "--role", "volunteer", "--place", "340103100005")
+    page.goto(server.fieldapp("user", "invite", "李志愿").split()[0])
+    page.click("main form button[type=submit]")
+    page.get_by_role("link", name="房东报告").click()
+    expect(page.locator("html[data-ready]")).to_be_attached()
+    next_screen(page)
+    page.get_by_label("楼栋码").tap()
+    page.keyboard.type("吴郢 3")
+    return page.get_by_role("group", name="这次报告").get_by_text("入住", exact=True)
+
+
+def test_a_tap_lands_though_the_message_before_it_moves_the_page(server: Server, phone: Page) -> None:
+    begin_report(server, phone).tap()
+    expect(phone.get_by_text("楼栋码只有字母、数字和短横")).to_be_visible()
+    expect(phone.get_by_role("radio", name="入住")).to_be_checked()
+
+
+def test_a_click_lands_though_the_message_before_it_moves_the_page(server: Server, phone: Page) -> None:
+    begin_report(server, phone).click(delay=80)
+    expect(phone.get_by_text("楼栋码只有字母、数字和短横")).to_be_visible()
+    expect(phone.get_by_role("radio", name="入住")).to_be_checked()
