@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_journey import invite, join
-from tests.browser.visit import a_photo, fill_visit, next_screen, open_visit, send
+from tests.browser.visit import a_photo, choose, fill_visit, next_screen, open_visit, send
 from tests.conftest import Server, start_server
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +81,7 @@ def test_a_draft_is_deleted_only_when_the_person_says_so_twice(volunteer: Page, 
     volunteer.get_by_label("楼栋和房号").fill("3栋201")
     expect(volunteer.get_by_text("已保存在这部手机上")).to_be_visible()
     volunteer.goto(f"{server.url}/collect/")
+    expect(volunteer.locator("#sync")).to_have_text("没有等待发送的记录 · 1份草稿")
     volunteer.get_by_role("button", name=re.compile("^删除")).click()
     volunteer.get_by_role("button", name="保留").click()
     expect(volunteer.locator("#drafts li")).to_have_count(1)
@@ -215,6 +216,35 @@ def test_a_sent_record_is_read_and_corrected(volunteer: Page, server: Server, tm
     volunteer.goto(f"{server.url}/collect/sent/")
     expect(volunteer.locator(".list__item")).to_have_count(1)
     expect(volunteer.locator(".list__title")).to_contain_text("3栋202")
+    volunteer.goto(f"{server.url}/collect/")
+    expect(volunteer.get_by_text("全部已发送")).to_be_visible()
+    expect(volunteer.locator("#sent li")).to_have_count(1)
+    expect(volunteer.locator("#sent li")).to_contain_text("3栋202")
+
+
+def test_the_line_of_state_names_what_the_server_sent_back(volunteer: Page, server: Server) -> None:
+    def send_back(route: Route) -> None:
+        answer = route.fetch()
+        back = [{"title": "3栋201", "reason": "房号不对", "page": "/collect/forms/door_visit#correct=x"}]
+        route.fulfill(json={**answer.json(), "returned": back})
+
+    volunteer.route("**/collect/forms.json", send_back)
+    volunteer.reload()
+    expect(volunteer.locator("#sync")).to_have_text("没有等待发送的记录 · 1份退回")
+    expect(volunteer.locator("#sync")).to_have_attribute("data-state", "open")
+
+
+def test_the_number_of_screens_follows_the_answers_at_once(volunteer: Page, server: Server) -> None:
+    open_form(volunteer, server)
+    next_screen(volunteer)
+    volunteer.get_by_label("村、社区").select_option(label="吴郢社区")
+    volunteer.get_by_label("楼栋和房号").fill("3栋201")
+    next_screen(volunteer)
+    where = volunteer.locator("#where")
+    before = where.inner_text()
+    choose(volunteer, "这次走访结果", "见到本人")
+    expect(where).not_to_have_text(before)
+    expect(where).to_have_text(re.compile("^3 /"))
 
 
 def test_every_screen_passes_the_accessibility_checker(volunteer: Page, server: Server, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import { openDB } from '../../vendor/idb.js';
  * @typedef {object} ParcelRow a finished record on its way
  * @property {string} id the record's instanceID @property {string} person
  * @property {string} formId @property {string} formVersion @property {string} title @property {string} name
+ * @property {string} [corrects] the record that this one corrects, '' or missing for a new one
  * @property {string} submitTo @property {string} xml '' once the receipt is there @property {string} sha256 of the XML as UTF-8
  * @property {ParcelFile[]} files @property {'waiting'|'refused'|'sent'|'conflict'} state
  * @property {number} created @property {number} attempts @property {number} nextTry @property {string} trouble words for the last failure, '' if none

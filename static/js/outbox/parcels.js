@@ -16,7 +16,7 @@ const LONGEST_PAUSE = 30 * 60_000;
 
 /**
  * Wrap up a finished record: hashes of all it holds, in the state that waits.
- * @param {DraftRow} draft @param {{ id: string, version: string, name: string, xml: string }} record @param {FileRow[]} files @param {number} now
+ * @param {DraftRow} draft @param {{ id: string, corrects: string, version: string, name: string, xml: string }} record @param {FileRow[]} files @param {number} now
  * @returns {Promise<ParcelRow>}
  */
 export async function wrap(draft, record, files, now) {
@@ -32,7 +32,8 @@ export async function wrap(draft, record, files, now) {
   }
   const { person, formId, title, submitTo } = draft;
   return {
-    ...{ id: record.id, person, formId, formVersion: record.version, title, name: record.name, submitTo },
+    ...{ id: record.id, corrects: record.corrects, person, formId, formVersion: record.version },
+    ...{ title, name: record.name, submitTo },
     ...{ xml: record.xml, sha256: await digest(record.xml), files: list, state: 'waiting' },
     ...{ created: now, attempts: 0, nextTry: 0, trouble: '', receipt: '', settled: 0 },
   };

@@ -19,6 +19,8 @@ const RETRY_EVERY = 60_000;
 
 let person = '';
 let reachable = true;
+/** @type {ReturnedRecord[]} */
+let returned = [];
 
 /** @param {string} id @param {HTMLElement[]} rows */
 function fill(id, rows) {
@@ -144,27 +146,37 @@ async function showStore() {
   const waiting = out.filter((parcel) => !parcel.settled);
   fill('drafts', kept.map(draftRow));
   fill('waiting', waiting.map(waitingRow));
-  fill(
-    'sent',
-    out
-      .filter((parcel) => parcel.settled)
-      .slice(0, 5)
-      .map(sentRow),
-  );
-  sayState(waiting);
+  fill('returned', returned.map(returnedRow));
+  fill('sent', newest(out).slice(0, 5).map(sentRow));
+  sayState(waiting, kept.length);
 }
 
-/** The line that always says how things stand. @param {ParcelRow[]} waiting */
-function sayState(waiting) {
+/** What was sent, of each record its last version only. @param {ParcelRow[]} out */
+function newest(out) {
+  const replaced = new Set(out.map((parcel) => parcel.corrects));
+  return out.filter((parcel) => parcel.settled && !replaced.has(parcel.id));
+}
+
+/** The line that always says how things stand. @param {ParcelRow[]} waiting @param {number} begun how many drafts */
+function sayState(waiting, begun) {
   const refused = waiting.filter((parcel) => parcel.state === 'refused').length;
-  const state = refused ? 'trouble' : waiting.length ? 'waiting' : reachable ? 'good' : 'offline';
-  const words = {
+  const others = [
+    begun ? say('Drafts: {count}', { count: begun }) : '',
+    returned.length ? say('Sent back: {count}', { count: returned.length }) : '',
+  ].filter(Boolean);
+  const idle = !reachable ? 'offline' : others.length ? 'open' : 'good';
+  const state = refused ? 'trouble' : waiting.length ? 'waiting' : idle;
+  const first = {
     trouble: say('{count} not taken by the server', { count: refused }),
     waiting: say('{count} waiting to be sent', { count: waiting.length }),
+    open: say('Nothing waits to be sent'),
     good: say('Everything is sent'),
     offline: say('No connection; nothing waits'),
   }[state];
-  const sign = { trouble: 'warning', waiting: 'wait', good: 'check', offline: 'offline' }[state];
+  const words = [first, ...others].join(' · ');
+  const sign = { trouble: 'warning', waiting: 'wait', open: 'draft', good: 'check', offline: 'offline' }[
+    state
+  ];
   const line = find(document, '#sync');
   line.dataset.state = state;
   find(document, '#sync-words').textContent = words;
@@ -179,7 +191,15 @@ async function sendNow(all) {
   const report = await deliver(person, network, { all });
   reachable = !report.offline;
   button.disabled = false;
+  if (report.sent.some((parcel) => parcel.corrects)) await askServer();
   await showStore();
+}
+
+/** Which forms there are, and what was sent back. */
+async function askServer() {
+  const listed = await fresh('/collect/forms.json', person);
+  showForms(listed?.forms);
+  returned = listed?.returned ?? [];
 }
 
 /** @param {ListedForm[] | undefined} forms */
@@ -222,9 +242,8 @@ async function start() {
   if (!who.me) return explain(say('No connection, and nobody is known on this phone yet.'));
   person = who.me.id;
   reachable = who.state === 'known';
-  const listed = await fresh('/collect/forms.json', person);
-  showForms(listed?.forms);
-  fill('returned', (listed?.returned ?? []).map(returnedRow));
+  await askServer();
+  fill('returned', returned.map(returnedRow));
   if (!(await canKeep()))
     return explain(
       say('This browser keeps nothing. You can fill and send while connected, but there are no drafts.'),

@@ -5,7 +5,7 @@ import { langAttribute, say, speak, tagOf } from '../../lib/words.js';
 import { sayUnreadable } from '../../controls/unreadable.js';
 import { ScreenView } from './screen.js';
 import { progressOf, screensOf } from './screens.js';
-import { Keeper } from './keep.js';
+import { KEPT_WORDS, Keeper } from './keep.js';
 import { fileName } from './open.js';
 import { complete, ending } from './later.js';
 import { meta } from './meta.js';
@@ -19,14 +19,6 @@ import { nameRecord, onBack, step } from './steps.js';
 /** @typedef {import('./screens.js').Item} Item */
 /** @typedef {import('./open.js').PageConfig} PageConfig */
 /** @typedef {import('./open.js').Opened} Opened */
-
-const KEPT_WORDS = /** @type {Record<string, string>} */ ({
-  nothing: '',
-  saving: 'Saving…',
-  saved: 'Saved on this phone',
-  impossible: 'Nothing can be kept in this browser. Send before you close the page.',
-  full: 'The phone is full: this was not saved. Make room, then change an answer.',
-});
 
 export class FormApp {
   /** @param {PageConfig} config @param {Opened} opened */
@@ -212,10 +204,16 @@ export class FormApp {
 
   /** @param {number} step */
   #move(step) {
+    this.#recount();
+    this.go(this.at + step);
+  }
+
+  /** Answers add screens and take them away: all of them anew, at the one that is shown. */
+  #recount() {
     const before = this.screens[this.at];
     this.screens = screensOf(this.form, this.filling);
     const now = before ? this.screens.findIndex((screen) => screen.key === before.key) : this.screens.length;
-    this.go((now < 0 ? this.at : now) + step);
+    if (now >= 0) this.at = now;
   }
 
   /** @param {{ adopt?: boolean, focus?: boolean }} how */
@@ -287,6 +285,10 @@ export class FormApp {
   /** @param {import('../../engine/filling.js').Changes} changes */
   #hear(changes) {
     this.view?.hear(changes);
+    if (this.view) {
+      this.#recount();
+      this.#bars();
+    }
     for (const node of changes.locate) this.#locate(node);
     if (changes.language && !this.view) this.#show({});
   }

@@ -15,6 +15,15 @@ const PAUSE = 250;
 /** Only what takes longer than this is said: a line that flickers at every answer says nothing. */
 const SLOW = 1500;
 
+/** What the page says of it. */
+export const KEPT_WORDS = /** @type {Record<string, string>} */ ({
+  nothing: '',
+  saving: 'Saving…',
+  saved: 'Saved on this phone',
+  impossible: 'Nothing can be kept in this browser. Send before you close the page.',
+  full: 'The phone is full: this was not saved. Make room, then change an answer.',
+});
+
 export class Keeper {
   /**
    * @param {string} id of the draft @param {() => DraftRow} row writes the draft down as it stands @param {(state: KeepState) => void} told

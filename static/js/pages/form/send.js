@@ -15,10 +15,11 @@ import { meta } from './meta.js';
  */
 export async function send(keeper, record, xml, version) {
   const id = meta(record, 'instanceID');
+  const corrects = meta(record, 'deprecatedID');
   const name = meta(record, 'instanceName');
   const named = leaves(record);
   const files = (await keeper.all()).filter((file) => named.has(file.name));
-  const parcel = await wrap(keeper.row(), { id, version, name, xml }, files, Date.now());
+  const parcel = await wrap(keeper.row(), { id, corrects, version, name, xml }, files, Date.now());
   if (!keeper.possible) return straight(parcel, files, keeper);
   await post(parcel, files, keeper.id);
   keeper.close();
