@@ -5,10 +5,17 @@ A PIN is guessable by its length, so whoever checks one must throttle; the hash 
 
 from __future__ import annotations
 
+import unicodedata
+
 from werkzeug.security import check_password_hash, generate_password_hash
 
 SHORTEST_PIN, LONGEST_PIN = 4, 12
 _METHOD = "scrypt:16384:8:1"
+
+
+def read_pin(typed: str) -> str:
+    """A PIN as it was meant: full-width digits, as Chinese keyboards write them, are digits; spaces are none."""
+    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def is_good_pin(pin: str) -> bool:

@@ -6,7 +6,7 @@ per link and address, so that trying all of them takes years.
 
 from __future__ import annotations
 
-from fieldapp.people.pins import is_pin
+from fieldapp.people.pins import is_pin, read_pin
 from fieldapp.people.tokens import derived_key, keyed_hash
 from fieldapp.problems import LINK_INVALID, PIN_WRONG, TOO_MANY_REQUESTS
 from fieldapp.services import Services
@@ -33,7 +33,7 @@ def check_pin(services: Services, link: PublicLink, pin: str, address: str) -> N
     """Let somebody in who knows the PIN. Raises PIN_WRONG, TOO_MANY_REQUESTS."""
     one, all_of_them = _key(services, "pin", link, address), _key(services, "pin", link, "")
     _count(services, {one: PIN_FROM_ONE_ADDRESS, all_of_them: PIN_AT_ONE_LINK})
-    if not is_pin(pin.strip(), link.pin_hash or ""):
+    if not is_pin(read_pin(pin), link.pin_hash or ""):
         raise PIN_WRONG()
     services.database.write(lambda c: throttle.clear(c, one))
 

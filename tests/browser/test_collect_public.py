@@ -60,7 +60,7 @@ def test_trying_numbers_is_slowed_down(poster: Server, phone: Page) -> None:
 
 
 def test_a_landlord_reports_without_an_account_and_without_https(poster: Server, phone: Page) -> None:
-    knock(phone, poster, "2580")
+    knock(phone, poster, "２５８０")
     expect(phone.locator("html[data-ready]")).to_be_attached()
     assert phone.evaluate("isSecureContext") is False
     expect(phone.get_by_text("离线功能未开启")).to_be_visible()

@@ -145,7 +145,7 @@ def make_link(desk: FlaskClient, **fields: str) -> TestResponse:
 
 def test_a_link_is_made_shown_as_a_poster_and_stopped(app: Flask, desk: FlaskClient, services: Services) -> None:
     press(desk, "/desk/forms/visit", "/desk/forms/visit", change="publish")
-    answer = make_link(desk, label="3号楼<门口>", pin="2468")
+    answer = make_link(desk, label="3号楼<门口>", pin="２４ ６８")
     poster = text_of(desk.get(answer.location))
     assert "3号楼&lt;门口&gt;" in poster
     with services.database.read() as c:

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fieldapp.i18n import translate
-from fieldapp.people.pins import hash_pin, is_good_pin
+from fieldapp.people.pins import hash_pin, is_good_pin, read_pin
 from fieldapp.people.qr import svg_path
 from fieldapp.problems import FORM_UNKNOWN, NOT_FOUND, PLACE_UNKNOWN
 from fieldapp.storage import audit, forms, public_links
@@ -47,7 +47,8 @@ def links() -> str:
 @blueprint.post("/links")
 def make_link() -> Response | tuple[str, int]:
     """Open a link for a public form at one of my places."""
-    wanted = _Wanted(**{name: request.form.get(name, "").strip() for name in _Wanted.__dataclass_fields__})
+    given = {name: request.form.get(name, "").strip() for name in _Wanted.__dataclass_fields__}
+    wanted = _Wanted(**{**given, "pin": read_pin(given["pin"])})
     if wanted.pin and not is_good_pin(wanted.pin):
         return _page(error="A PIN has 4 to 12 digits."), 400
     number = _add(wanted, _checked_place(wanted))
