@@ -90,7 +90,7 @@ def approve_many(form_id: str) -> Response:
     """Approve the chosen records of a page, or all of it that have no issues."""
     names = request.form.getlist("plain" if request.form.get("which") == "plain" else "ticked")[:_MANY]
     done = review.approve_many(services(), overseer(), names)
-    flash(translate("{count} records approved.", language(), count=done), "good" if done else "warn")
+    flash(translate("Records approved: {count}.", language(), count=done), "good" if done else "warn")
     return redirect(local_address(request.form.get("next") or url_for("desk.records", form_id=form_id)))
 
 

@@ -8,6 +8,7 @@ from fieldapp.i18n import translate
 from fieldapp.people import care, device_keys
 from fieldapp.people.sign_in import change_password
 from fieldapp.problems import PASSWORD_SHORT, SIGN_IN_FAILED, SIGN_IN_THROTTLED, Problem
+from fieldapp.storage.scope import OVERSEERS
 from fieldapp.web.access import signed_in
 from fieldapp.web.context import language, person, services
 from fieldapp.web.people.blueprint import blueprint
@@ -67,6 +68,8 @@ def _page(form: PasswordForm, problem: Problem | None = None, *, status: int = 2
     account, devices = care.own_devices(services(), person())
     page = render_template(
         "people/me.html",
+        area="me",
+        overseers=OVERSEERS,
         account=account,
         devices=devices,
         grants=named_grants(account.grants),
