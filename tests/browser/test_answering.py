@@ -31,3 +31,25 @@ def test_a_click_lands_though_the_message_before_it_moves_the_page(server: Serve
     begin_report(server, phone).click(delay=80)
     expect(phone.get_by_text("楼栋码只有字母、数字和短横")).to_be_visible()
     expect(phone.get_by_role("radio", name="入住")).to_be_checked()
+
+
+def test_an_answer_tapped_in_the_review_is_the_one_that_is_changed(server: Server, phone: Page) -> None:
+    begin_report(server, phone).tap()
+    phone.get_by_label("楼栋码").fill("WY-3")
+    phone.get_by_label("哪一间").fill("201")
+    next_screen(phone)
+    phone.get_by_label("大人").fill("1")
+    phone.get_by_label("小孩").fill("0")
+    next_screen(phone)
+    phone.get_by_role("button", name="检查答案").click()
+    phone.get_by_role("button", name="哪一间").click()
+    expect(phone.get_by_label("哪一间")).to_be_focused()
+
+
+def test_the_list_of_questions_closed_by_escape_gives_the_focus_back(server: Server, phone: Page) -> None:
+    begin_report(server, phone)
+    phone.get_by_role("button", name="全部题目").press("Enter")
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("dialog")).to_have_count(0)
+    expect(phone.locator("#overview")).to_be_focused()

@@ -108,11 +108,12 @@ export class FormApp {
     showOverview(this.screens, this.at, this.filling, (screen) => this.go(screen));
   }
 
-  /** @param {number} at a screen, or their number for the review */
-  go(at) {
+  /** @param {number} at a screen, or their number for the review @param {Item} [item] what to point at there */
+  go(at, item) {
     this.at = Math.max(0, Math.min(at, this.screens.length));
     step(this.at);
     this.#show({ focus: true });
+    if (item) this.view?.point(item.node);
     if (progressOf(this.screens).answered) this.keeper.changed();
   }
 
@@ -183,9 +184,7 @@ export class FormApp {
       this.view?.question(item.node)?.complain(message);
       return message;
     });
-    const first = wrong[0] && this.view?.question(wrong[0].node);
-    first?.root.scrollIntoView({ block: 'center' });
-    first?.focus();
+    if (wrong[0]) this.view?.point(wrong[0].node);
   }
 
   /** @param {Item} item @returns {string} what is wrong with its answer, '' if nothing */
@@ -234,7 +233,10 @@ export class FormApp {
   async #review() {
     const { showReview } = await this.#ending();
     if (this.at < this.screens.length) return;
-    const rows = this.screens.map((screen, at) => ({ screen, open: () => this.go(at) }));
+    const rows = this.screens.map((screen, at) => ({
+      screen,
+      open: (/** @type {Item} */ item) => this.go(at, item),
+    }));
     showReview(this.place, rows, {
       filling: this.filling,
       type: (ref) => this.#type(ref),

@@ -13,7 +13,6 @@ export function showOverview(screens, at, filling, go) {
   const dialog = make('dialog', { class: 'dialog overview', 'aria-label': say('All questions') });
   const leave = (/** @type {number | null} */ where) => {
     dialog.close();
-    dialog.remove();
     if (where !== null) go(where);
   };
   const rows = screens.map((screen, place) => row(screen, place === at, filling, () => leave(place)));
@@ -32,7 +31,7 @@ export function showOverview(screens, at, filling, go) {
     make('div', { class: 'overview__head' }, make('h2', {}, say('All questions')), close),
     make('ol', { class: 'overview__list' }, ...rows),
   );
-  dialog.addEventListener('cancel', () => dialog.remove());
+  dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });

@@ -8,7 +8,7 @@ import { isAsked } from './screens.js';
 /** @typedef {import('./screens.js').Screen} Screen */
 /** @typedef {import('./screens.js').Item} Item */
 /** @typedef {{ filling: import('../../engine/filling.js').Filling, type: (ref: string) => string, problem: (item: Item) => string }} Sources */
-/** @typedef {{ screen: Screen, open: () => void }} Row */
+/** @typedef {{ screen: Screen, open: (item: Item) => void }} Row */
 
 /** @param {HTMLElement} place @param {Row[]} rows @param {Sources} sources */
 export function showReview(place, rows, sources) {
@@ -63,7 +63,7 @@ function sectionsOf(rows, sources) {
   return sections;
 }
 
-/** @param {Item} item @param {() => void} open @param {Sources} sources */
+/** @param {Item} item @param {(item: Item) => void} open @param {Sources} sources */
 function line(item, open, { filling, type, problem }) {
   const answer = sayAnswer(item, type(item.element.ref), filling);
   const wrong = problem(item);
@@ -84,7 +84,7 @@ function line(item, open, { filling, type, problem }) {
     { class: 'list__item' },
     make(
       'button',
-      { class: 'list__link', type: 'button', click: open },
+      { class: 'list__link', type: 'button', click: () => open(item) },
       body,
       make('span', { class: 'list__end muted' }, icon('edit')),
     ),

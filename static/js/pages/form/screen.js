@@ -56,6 +56,13 @@ export class ScreenView {
     return this.questions.get(node);
   }
 
+  /** Bring a question under the eye and the thumb. @param {Node} node */
+  point(node) {
+    const question = this.question(node);
+    question?.root.scrollIntoView({ block: 'center' });
+    question?.focus();
+  }
+
   dispose() {
     for (const question of this.questions.values()) question.dispose();
     this.place.replaceChildren();
