@@ -81,7 +81,7 @@ def test_a_draft_is_deleted_only_when_the_person_says_so_twice(volunteer: Page, 
     volunteer.get_by_label("楼栋和房号").fill("3栋201")
     expect(volunteer.get_by_text("已保存在这部手机上")).to_be_visible()
     volunteer.goto(f"{server.url}/collect/")
-    expect(volunteer.locator("#sync")).to_have_text("没有等待发送的记录 · 1份草稿")
+    expect(volunteer.locator("#sync-words")).to_have_text("没有等待发送的记录 · 1份草稿")
     volunteer.get_by_role("button", name=re.compile("^删除")).click()
     volunteer.get_by_role("button", name="保留").click()
     expect(volunteer.locator("#drafts li")).to_have_count(1)
@@ -230,7 +230,7 @@ def test_the_line_of_state_names_what_the_server_sent_back(volunteer: Page, serv
 
     volunteer.route("**/collect/forms.json", send_back)
     volunteer.reload()
-    expect(volunteer.locator("#sync")).to_have_text("没有等待发送的记录 · 1份退回")
+    expect(volunteer.locator("#sync-words")).to_have_text("没有等待发送的记录 · 1份退回")
     expect(volunteer.locator("#sync")).to_have_attribute("data-state", "open")
 
 
