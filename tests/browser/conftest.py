@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+expect.set_options(timeout=15_000)
+"""A busy machine is slow, not wrong: conditions are waited for longer than the library does by itself."""
 
 ARGUMENTS = [
     "--no-sandbox",
