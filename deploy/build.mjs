@@ -68,7 +68,8 @@ async function sheet(entry) {
 }
 
 /** Bundle one page: one file for what it needs at once, one for each part it loads on demand. A part takes what it
- * shares with the page from the page's own file, so that opening a page asks for no third kind of file.
+ * shares with the page from the page's own file, so that opening a page asks for no third kind of file. What parts share
+ * among themselves stands in files of their own.
  * @param {string} entry */
 async function script(entry) {
   const { outputFiles, metafile } = await build({
@@ -86,7 +87,7 @@ async function script(entry) {
   const [page, shared] = [basename(entry), reached(known, basename(entry))];
   const mark = markOf([...texts].sort().join());
   const named = (/** @type {string} */ part) =>
-    `${page.replace('.js', '')}${part === page ? '' : `-${part.split('-')[0]}`}-${mark}.js`;
+    part === page ? `${stem(page)}-${mark}.js` : `${stem(page)}-${stem(part)}-${mark}.js`;
   const handed = new Map(
     shared.map((chunk, at) => [
       chunk,
@@ -120,6 +121,12 @@ async function script(entry) {
   return join('build/js/pages', named(page));
 }
 
+/** A file's name without its ending, and without the bundler's mark where the rest tells it apart. @param {string} file */
+function stem(file) {
+  const name = file.replace(/\.js$/, '');
+  return name.startsWith('chunk-') ? name : name.replace(/-[A-Z0-9]{8}$/, '');
+}
+
 /** The parts that a part imports, directly or not. @param {Map<string, { imports: { path: string, kind: string }[] }>} known @param {string} part @returns {string[]} */
 function reached(known, part) {
   const found = new Set();
@@ -144,7 +151,7 @@ function fromMemory(texts, named, page) {
         if (path === 'page') return { path: `./${named(page)}`, external: true };
         const name = basename(path);
         if (kind === 'dynamic-import') return { path: `./${named(name)}`, external: true };
-        if (!texts.has(name)) throw new Error(`two parts loaded on demand share ${name}`);
+        if (!texts.has(name)) return { path: `./${named(name)}`, external: true };
         return { path: name, namespace: 'memory' };
       });
       builder.onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({

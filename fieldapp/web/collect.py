@@ -27,6 +27,7 @@ from fieldapp.web.sent import (
     shown_record,
 )
 from fieldapp.web.words import page_words
+from fieldapp.xforms.browser import FORMAT as BUNDLE_FORMAT
 
 blueprint = Blueprint("collect", __name__)
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
@@ -83,9 +84,9 @@ def pieces(mark: str) -> Response:
     return pieces_answer(mark)
 
 
-@blueprint.get("/collect/forms/<key>/bundle.json")
+@blueprint.get(f"/collect/forms/<key>/bundle.{BUNDLE_FORMAT}.json")
 def bundle(key: str) -> Response:
-    """What the browser runs of one version of a form."""
+    """What the browser runs of one version of a form. Phones keep it for ever: another format has another address."""
     return bundle_answer(_readable(key))
 
 

@@ -1,8 +1,8 @@
 """The first screen of a form, drawn by the server, so that the first question is there before any script.
 
 Made from the form alone: no person, nothing that is secret. It follows the rules by which the page cuts forms into
-screens (`static/js/pages/form/screens.js`) and picks controls (`static/js/controls/kinds.js`); where the two differ,
-the page draws the question anew.
+screens (`static/js/pages/form/screens.js`); controls come from `fieldapp/xforms/controls.py`. Where the page would show
+another question or control, it draws it anew.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from fieldapp.xforms.controls import LONGEST_MENU, control_of
 from fieldapp.xforms.definition import Control, Element, FormDefinition, Group, Repeat
 from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form
@@ -24,13 +25,6 @@ from fieldapp.xforms.session import Session
 
 log = logging.getLogger("fieldapp")
 _DRAWN_AT_MOST = 8
-_LONGEST_LIST = 60
-_BY_TYPE = {
-    **dict.fromkeys(("int", "integer", "long"), "integer"),
-    **dict.fromkeys(("decimal", "double", "float"), "decimal"),
-    **dict.fromkeys(("geotrace", "geoshape"), "points"),
-    **{"date": "date", "time": "time", "dateTime": "datetime", "geopoint": "point"},
-}
 _TIMELY = ("date", "time", "datetime", "month", "year")
 _MARKS = re.compile(r"\*\*|__|^#+\s+|<[^>]*>")
 
@@ -152,26 +146,15 @@ def _question(filling: Filling, control: Control, node: LiveNode, number: int) -
         guidance=_plain(words.guidance),
         required=node.required,
         text="" if kind in _TIMELY else node.text,
-        choices=choices if len(choices) <= _LONGEST_LIST else [],
+        choices=choices if len(choices) <= LONGEST_MENU else [],
     )
 
 
 def _kind(control: Control, node: LiveNode, offered: int) -> str:
-    return _kind_of(control, node.type, offered, readonly=node.readonly)
-
-
-def _kind_of(control: Control, bind_type: str, offered: int, *, readonly: bool = False) -> str:
-    looks = control.appearance.split()
-    if control.kind != "input":
-        menu = "minimal" in looks and offered <= _LONGEST_LIST
-        named = {"trigger": "acknowledge", "select1": "menu" if menu else "one", "select": "many"}
-        return named.get(control.kind, control.kind)
-    if readonly:
+    if node.readonly and control.kind == "input":
         return "note"
-    known = _BY_TYPE.get(bind_type, "")
-    if known == "date" and ("month-year" in looks or "year" in looks):
-        return "month" if "month-year" in looks else "year"
-    return known or next((look for look in ("multiline", "numbers", "url") if look in looks), "text")
+    kind = control_of(control, node.type).kind
+    return "one" if kind == "menu" and offered > LONGEST_MENU else kind
 
 
 def form_kinds(form: FormDefinition) -> set[str]:
@@ -182,8 +165,8 @@ def form_kinds(form: FormDefinition) -> set[str]:
     def walk(elements: Sequence[Element]) -> None:
         for element in elements:
             if isinstance(element, Control):
-                found.add(_kind_of(element, types.get(element.ref, ""), 0))
-                found.add(_kind_of(element, types.get(element.ref, ""), _LONGEST_LIST + 1))
+                kind = control_of(element, types.get(element.ref, "")).kind
+                found.update(("one", "menu") if kind == "menu" else (kind,))
             else:
                 walk(element.children)
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fieldapp.xforms.controls import control_of
 from fieldapp.xforms.definition import (
     Action,
     Bind,
@@ -23,12 +24,13 @@ from fieldapp.xforms.definition import (
     TextForms,
 )
 
-FORMAT = 1
+FORMAT = 2
 _TREES = ("relevant", "required", "readonly", "constraint", "calculate")
 
 
 def bundle(form: FormDefinition) -> dict[str, Any]:
     """The bundle of a form, ready for JSON."""
+    types = {bind.ref: bind.type for bind in form.binds}
     return _full(
         {
             "format": FORMAT,
@@ -39,7 +41,7 @@ def bundle(form: FormDefinition) -> dict[str, Any]:
             "defaultLanguage": form.default_language,
             "model": form.model,
             "binds": [_bind(bind) for bind in form.binds],
-            "body": [_element(element) for element in form.body],
+            "body": [_element(element, types) for element in form.body],
             "texts": {name: _languages(languages) for name, languages in form.texts.items()},
             "instances": {
                 name: instance.root if instance.root is not None else {"src": instance.src}
@@ -114,12 +116,12 @@ def _form_pieces(pieces: tuple[str | Expression, ...]) -> Any:
     return _pieces(pieces)
 
 
-def _element(element: Element) -> dict[str, Any]:
+def _element(element: Element, types: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(element, Control):
-        return _control(element)
+        return _control(element, types.get(element.ref, ""))
     kind = "repeat" if isinstance(element, Repeat) else "group"
     found = _full(
-        {"kind": kind, "ref": element.ref, "children": [_element(child) for child in element.children]},
+        {"kind": kind, "ref": element.ref, "children": [_element(child, types) for child in element.children]},
         label=_text(element.label),
         hint=_text(element.hint),
         appearance=element.appearance,
@@ -135,9 +137,11 @@ def _element(element: Element) -> dict[str, Any]:
     return found
 
 
-def _control(control: Control) -> dict[str, Any]:
+def _control(control: Control, bind_type: str) -> dict[str, Any]:
+    chosen = control_of(control, bind_type)
     return _full(
-        {"kind": control.kind, "ref": control.ref},
+        {"kind": control.kind, "ref": control.ref, "control": chosen.kind},
+        substitute=chosen.substitute,
         label=_text(control.label),
         hint=_text(control.hint),
         appearance=control.appearance,

@@ -52,24 +52,13 @@ test('positions keep latitude, longitude, altitude and accuracy', () => {
   assert.equal(readPosition(''), null);
 });
 
-test('a question gets the control of its type and appearance', () => {
-  const kind = (/** @type {any} */ element, type = 'string', now = {}) => kindOf(element, type, now).kind;
-  assert.equal(kind({ kind: 'input' }, 'int'), 'integer');
-  assert.equal(kind({ kind: 'input', appearance: 'multiline' }), 'multiline');
-  assert.equal(kind({ kind: 'input', appearance: 'month-year' }, 'date'), 'month');
-  assert.equal(kind({ kind: 'input' }, 'string', { readonly: true }), 'note');
-  assert.equal(kind({ kind: 'select1', appearance: 'minimal' }, 'string', { choices: 9 }), 'menu');
-  assert.equal(kind({ kind: 'select1', appearance: 'minimal' }, 'string', { choices: 900 }), 'one');
-  assert.equal(kind({ kind: 'upload' }, 'binary'), 'upload');
-});
-
-test('what we have no control for is answered as text and says so', () => {
-  const element = /** @type {any} */ ({ kind: 'input', appearance: 'ex:org.other.app' });
-  assert.deepEqual(kindOf(element, 'string'), { kind: 'text', substitute: true });
-  assert.deepEqual(kindOf(/** @type {any} */ ({ kind: 'input' }), 'barcode'), {
-    kind: 'text',
-    substitute: true,
-  });
+test('a question gets the control its form names, a note if nobody can answer it, a list if a menu would be too long', () => {
+  const kind = (/** @type {any} */ element, now = {}) => kindOf(element, now);
+  assert.equal(kind({ kind: 'input', control: 'integer' }), 'integer');
+  assert.equal(kind({ kind: 'input', control: 'integer' }, { readonly: true }), 'note');
+  assert.equal(kind({ kind: 'select1', control: 'menu' }, { choices: 9 }), 'menu');
+  assert.equal(kind({ kind: 'select1', control: 'menu' }, { choices: 900 }), 'one');
+  assert.equal(kind({ kind: 'upload', control: 'upload' }, { readonly: true }), 'upload');
 });
 
 test('a long list shows its first rows, what fits, and always what is chosen', () => {

@@ -66,11 +66,11 @@ def test_a_bundle_is_for_those_who_may_fill_the_form(
 ) -> None:
     public = a_form(services, PUBLIC_FORM)
     stranger = app.test_client()
-    closed = f"/collect/forms/{form.key}/bundle.json"
+    closed = f"/collect/forms/{form.key}/bundle.2.json"
     assert volunteer.get(closed).json["id"] == "visit"
     assert "immutable" in volunteer.get(closed).headers["Cache-Control"]
     assert stranger.get(closed, headers={"Accept": "application/json"}).status_code == 401
-    assert stranger.get(f"/collect/forms/{public.key}/bundle.json").json["id"] == "need"
+    assert stranger.get(f"/collect/forms/{public.key}/bundle.2.json").json["id"] == "need"
 
 
 def test_one_reads_only_what_one_sent_oneself(app: Flask, services: Services, form: StoredForm) -> None:

@@ -39,7 +39,7 @@ def texts_of(client: FlaskClient, address: str) -> str:
 
 
 def test_a_bundle_comes_in_one_language_first_and_the_others_follow(app: Flask, services: Services) -> None:
-    address = f"/collect/forms/{a_form(services, BOTH).key}/bundle.json"
+    address = f"/collect/forms/{a_form(services, BOTH).key}/bundle.2.json"
     client = app.test_client()
     first, rest = (texts_of(client, f"{address}?{part}=中文 (zh)") for part in ("texts", "besides"))
     assert "走路" in first
@@ -55,7 +55,7 @@ def test_the_page_asks_ahead_for_the_bundle_that_its_script_asks_for(
 ) -> None:
     form = a_form(services, BOTH)
     page = volunteer.get("/collect/forms/both").text
-    assert f'href="/collect/forms/{form.key}/bundle.json?texts=%E4%B8%AD%E6%96%87%20(zh)"' in page
+    assert f'href="/collect/forms/{form.key}/bundle.2.json?texts=%E4%B8%AD%E6%96%87%20(zh)"' in page
 
 
 def test_what_the_script_says_at_first_comes_with_the_page() -> None:

@@ -31,14 +31,13 @@ import { menu, options } from './choices.js';
  * @property {Filling} filling @property {Files} files
  * @property {(ref: string) => Bind} bind @property {(source: string) => string} media address of a form's picture or sound
  * @property {Map<Node, string>} unread texts that could not be read as the question's type
- * @property {() => Promise<Record<string, Maker>>} later the controls of `later.js`, loaded when the first is about to be shown
+ * @property {(kind: string) => Promise<Maker>} later a control that the page did not bring along, loaded when it is about to be shown
  * @property {() => void} changed @property {() => void} goOn
  */
 
 /** @typedef {(body: HTMLElement, question: Question) => Control} Maker */
 /** @type {Record<string, Maker>} */
 const CONTROLS = { one: options, many: options, menu, acknowledge, note };
-const LATER = new Set(['rank', 'range', 'point', 'points', 'upload']);
 /** @type {Control} */
 const NOT_YET = { show() {} };
 let made = 1000;
@@ -53,8 +52,7 @@ export class Question {
     this.node = node;
     this.host = host;
     this.bind = host.bind(element.ref);
-    const { kind, substitute } = this.#kind();
-    this.kind = kind;
+    const kind = (this.kind = this.#kind());
     const adopted = drawn?.dataset.kind === kind ? drawn : undefined;
     this.root = adopted ?? stamp(`kind-${kind}`);
     this.id = this.root.id || `q${made++}`;
@@ -63,10 +61,10 @@ export class Question {
     const typed = adopted ? found(adopted) : '';
     /** @type {Control} */
     this.control = NOT_YET;
-    const maker = CONTROLS[kind] ?? (LATER.has(kind) ? null : input);
+    const maker = CONTROLS[kind] ?? (kind in CODECS ? input : null);
     if (maker) this.#fit(maker);
-    else host.later().then((makers) => this.#fit(/** @type {Maker} */ (makers[kind])));
-    if (substitute) this.#confess();
+    else host.later(kind).then((late) => this.#fit(late));
+    if (element.substitute && kind !== 'note') this.#confess();
     if (typed) this.answer(CODECS[kind]?.stored(typed) ?? typed);
     this.show();
   }
@@ -182,10 +180,9 @@ export class Question {
 
   #kind() {
     const fixed = Array.isArray(this.bind.readonly) && this.bind.readonly[1] === 'true';
-    const isList = this.element.kind === 'select1' && (this.element.appearance ?? '').includes('minimal');
-    return kindOf(this.element, this.type, {
+    return kindOf(this.element, {
       readonly: fixed || (this.readonly && Boolean(this.bind.calculate)),
-      choices: isList ? this.choices().length : 0,
+      choices: this.element.control === 'menu' ? this.choices().length : 0,
     });
   }
 

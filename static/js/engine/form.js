@@ -30,6 +30,7 @@ import { Node } from './node.js';
  * @property {Text} [label]
  * @property {Text} [hint]
  * @property {string} [appearance]
+ * @property {string} [control] which control the page shows for it @property {boolean} [substitute] the form asked for one that is not drawn
  * @property {string} [mediatype]
  * @property {Record<string, string>} [attributes] start, end, step, accept, rows, …
  * @property {{ value: string, label?: Text }[]} [items]
@@ -90,7 +91,7 @@ import { Node } from './node.js';
  * @property {Run | undefined} run
  */
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** @typedef {import('./xpath/functions/entry.js').Table} Table */
 

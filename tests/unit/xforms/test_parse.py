@@ -186,8 +186,8 @@ def test_the_bundle_leaves_out_what_is_empty_and_holds_what_the_browser_needs() 
     assert told["binds"] == [{"ref": "/data/a", "type": "int", "relevant": told["binds"][0]["relevant"]}]
     assert told["order"] == [["relevant", "/data/a"]]
     assert told["triggers"] == {"near": {"/data/b": [0]}, "far": {}}
-    assert told["body"] == [{"kind": "input", "ref": "/data/a", "label": ["a"]}]
-    assert bundle_json(read(form).definition).startswith('{"format":1,"id":"small"')
+    assert told["body"] == [{"kind": "input", "ref": "/data/a", "control": "integer", "label": ["a"]}]
+    assert bundle_json(read(form).definition).startswith('{"format":2,"id":"small"')
 
 
 def test_the_bundle_that_the_browsers_tests_use_is_the_one_this_form_gives() -> None:

@@ -1,13 +1,14 @@
 /** A form on the screen: which screen is shown, what the bars say, what Back, Next and Send do. */
 
 import { find } from '../../lib/dom.js';
-import { langAttribute, say, speak, tagOf } from '../../lib/words.js';
+import { langAttribute, say } from '../../lib/words.js';
 import { sayUnreadable } from '../../controls/unreadable.js';
 import { ScreenView } from './screen.js';
 import { progressOf, screensOf } from './screens.js';
 import { KEPT_WORDS, Keeper } from './keep.js';
 import { fileName } from './open.js';
 import { complete, ending } from './later.js';
+import { offerLanguages } from './languages.js';
 import { meta } from './meta.js';
 import { nameRecord, onBack, step } from './steps.js';
 
@@ -50,7 +51,7 @@ export class FormApp {
       unread: this.unread,
       bind: (ref) => this.binds.get(ref) ?? { ref },
       media: (source) => media + fileName(source),
-      later: async () => (await this.#ending()).LATER,
+      later: async (kind) => (await this.#ending()).makerOf(kind),
       changed: () => this.keeper.changed(),
       goOn: () => this.next(),
     };
@@ -63,12 +64,16 @@ export class FormApp {
     if (this.#isOther()) await complete(this.config, this.opened);
     this.filling.onChange((changes) => this.#hear(changes));
     this.screens = screensOf(this.form, this.filling);
+    const { config } = this;
     const { draft, correcting } = this.opened;
     this.at = Math.min(Number(draft?.screen ?? 0) || 0, this.screens.length);
     find(document, '#back').addEventListener('click', () => this.back());
     find(document, '#next').addEventListener('click', () => this.next());
     find(document, '#overview').addEventListener('click', () => this.overview());
-    this.#languages();
+    offerLanguages(config, this.opened, () => {
+      this.#bars();
+      if (!this.view) this.#show({});
+    });
     nameRecord(this.opened.draftId, this.at);
     onBack(
       () => this.at,
@@ -81,8 +86,9 @@ export class FormApp {
   /** Load what comes later while the first question is read, so that it is there without a network too. */
   #ahead() {
     const fetchAll = async () => {
-      await this.#ending();
+      const { fetchMakers } = await this.#ending();
       await complete(this.config, this.opened);
+      await fetchMakers([...this.form.elements.values()].map(({ control }) => control ?? ''));
       this.#bars();
     };
     setTimeout(() => fetchAll().catch(() => {}), 300);
@@ -312,30 +318,6 @@ export class FormApp {
   #isOther() {
     const { key, language } = this.config;
     return this.opened.key !== key || (language !== '' && this.filling.language !== language);
-  }
-
-  #languages() {
-    const select = /** @type {HTMLSelectElement} */ (find(document, '#language'));
-    const choose = async () => {
-      const isComplete = await complete(this.config, this.opened).then(
-        () => true,
-        () => false,
-      );
-      if (!isComplete && this.config.language) {
-        find(document, '#kept').textContent = say('This language is not here yet. Connect and try again.');
-        select.value = this.filling.language;
-        return;
-      }
-      speak(tagOf(select.value) || document.documentElement.lang);
-      if (this.form.languages.includes(select.value)) this.filling.language = select.value;
-      this.#bars();
-      if (!this.view) this.#show({});
-    };
-    const offered = [...select.options].map((option) => option.value);
-    const now = [this.filling.language, document.documentElement.lang].find((name) => offered.includes(name));
-    if (now) select.value = now;
-    speak(tagOf(select.value) || document.documentElement.lang);
-    select.addEventListener('change', choose);
   }
 
   #bars() {

@@ -5,5 +5,5 @@ export { showOverview } from './overview.js';
 export { showRepeat } from './repeat.js';
 export { showReview } from './review.js';
 export { send } from './send.js';
-export { LATER } from '../../controls/later.js';
+export { makerOf, fetchMakers } from '../../controls/later.js';
 export { readInstance } from '../../engine/instances.js';

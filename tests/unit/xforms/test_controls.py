@@ -1,0 +1,42 @@
+"""Which control a question gets, and which words of its appearance do nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.xforms.controls import choose
+
+
+@pytest.mark.parametrize(
+    ("element", "bind_type", "appearance", "kind"),
+    [
+        ("input", "int", "", "integer"),
+        ("input", "string", "multiline", "multiline"),
+        ("input", "date", "month-year", "month"),
+        ("select1", "string", "minimal", "menu"),
+        ("select", "string", "minimal", "many"),
+        ("upload", "binary", "", "upload"),
+        ("trigger", "", "", "acknowledge"),
+    ],
+)
+def test_type_and_appearance_lead_to_a_control(element: str, bind_type: str, appearance: str, kind: str) -> None:
+    chosen = choose(element, bind_type, appearance)
+    assert chosen.kind == kind
+    assert not chosen.without_effect
+    assert not chosen.substitute
+
+
+def test_what_is_known_and_not_drawn_leaves_the_plain_control_and_is_told() -> None:
+    chosen = choose("input", "string", "ex:org.other.app(a='b c') multiline")
+    assert (chosen.kind, chosen.without_effect) == ("multiline", ("ex:org.other.app(a='b c')",))
+    assert chosen.substitute
+
+
+def test_a_word_nobody_knows_is_named_to_the_author_and_not_told_to_the_person() -> None:
+    chosen = choose("select1", "string", "quick sparkling")
+    assert (chosen.kind, chosen.without_effect, chosen.substitute) == ("one", ("sparkling",), False)
+
+
+def test_a_type_nobody_knows_is_answered_as_text_and_told() -> None:
+    assert choose("input", "hologram", "").kind == "text"
+    assert choose("input", "hologram", "").substitute
