@@ -1,10 +1,10 @@
 #!/bin/sh
-# What the tests need beyond Python and Node: a real Chromium, Chinese fonts, Java for ODK Validate.
+# What the tests need beyond Python and Node: a real Chromium, Chinese fonts, a JDK: ODK Validate, and JavaRosa as judge of our engine.
 set -eu
 missing=""
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
-command -v java >/dev/null || missing="$missing default-jre-headless"
+command -v javac >/dev/null || missing="$missing default-jdk-headless"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing for the tests:$missing"

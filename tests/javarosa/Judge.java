@@ -18,6 +18,7 @@ import org.javarosa.core.model.utils.DateUtils;
 import org.javarosa.form.api.FormEntryController;
 import org.javarosa.xpath.XPathNodeset;
 import org.javarosa.xpath.XPathParseTool;
+import org.javarosa.xpath.XPathTypeMismatchException;
 
 /**
  * Asks JavaRosa, the engine of ODK Collect: whether it takes a record, and what an expression gives.
@@ -43,15 +44,18 @@ public final class Judge {
         out.println(JSON.writeValueAsString(answer));
     }
 
+    /** Opens a record as Collect does, which bears type errors of the form's expressions and nothing else. */
     private static ObjectNode accept(JsonNode job) {
         ObjectNode outcome = JSON.createObjectNode();
         try {
             FormEntryController controller = Forms.load(Path.of(job.get("form").asText()), null);
             Forms.restore(controller, job.get("record").asText());
-            outcome.put("read", Forms.record(controller.getModel().getForm(), false));
+            outcome.put("read", Forms.record(controller.getModel().getForm(), true));
             Forms.reopen(controller);
             outcome.put("ok", true);
-        } catch (Exception | StackOverflowError | NoClassDefFoundError error) {
+        } catch (RuntimeException error) {
+            outcome.put("ok", error.getCause() instanceof XPathTypeMismatchException).put("error", Forms.reason(error));
+        } catch (Exception | StackOverflowError error) {
             outcome.put("ok", false).put("error", Forms.reason(error));
         }
         return outcome;

@@ -1,4 +1,4 @@
-"""Asks JavaRosa, the engine of ODK Collect, that lies inside pyxform's jar: compiles our Java sources once and runs them.
+"""Asks JavaRosa, ODK Collect's engine, which lies inside pyxform's jar: compiles our Java sources once and runs them.
 
 Where there is no JDK the tests that need it are skipped, and say so. Must not decide anything itself.
 """
@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyxform
 import pytest
+import pyxform
 
 HERE = Path(__file__).parent
 JAR = Path(pyxform.__file__).parent / "validators" / "odk_validate" / "bin" / "ODK_Validate.jar"
@@ -39,26 +39,25 @@ def evaluated(jobs: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def ask(program: str, job: Mapping[str, Any]) -> Any:
     """What one of our Java programs answers to a job. Raises `CalledProcessError` if it fails."""
     done = subprocess.run(
-        ["java", "-XX:TieredStopAtLevel=1", "-Xss8m", "-cp", f"{_compiled()}{os.pathsep}{JAR}", program],
+        ["java", "-XX:TieredStopAtLevel=1", "-Xss8m", "-cp", f"{_compiled(program)}{os.pathsep}{JAR}", program],
         input=json.dumps(job).encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=True,
         timeout=300,
     )
     return json.loads(done.stdout)
 
 
-def _compiled() -> Path:
-    """The folder of our compiled sources, outside the tree; another one whenever a source or the jar changes."""
-    sources = sorted(HERE.rglob("*.java"))
-    key = hashlib.sha256(str((JAR, JAR.stat().st_mtime)).encode())
-    for source in sources:
+def _compiled(program: str) -> Path:
+    """The folder of a program and what it needs, compiled outside the tree; another one when a source changes."""
+    key = hashlib.sha256(str((program, JAR, JAR.stat().st_mtime)).encode())
+    for source in sorted(HERE.rglob("*.java")):
         key.update(source.read_bytes())
     folder = Path(tempfile.gettempdir()) / f"fieldapp-javarosa-{os.getuid()}-{key.hexdigest()[:16]}"
     if not folder.is_dir():
         made = Path(tempfile.mkdtemp(prefix="fieldapp-javarosa-"))
-        subprocess.run(["javac", "-Xlint:none", "-d", made, "-cp", JAR, *sources], check=True, timeout=300)
+        command = ["javac", "-Xlint:none", "-implicit:class", "-d", made, "-cp", JAR, "-sourcepath", HERE]
+        subprocess.run([*command, HERE / f"{program}.java", *HERE.glob("org/**/*.java")], check=True, timeout=300)
         _move(made, folder)
     return folder
 

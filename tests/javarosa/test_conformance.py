@@ -1,4 +1,4 @@
-"""Our way of asking JavaRosa is right: it reproduces every expected value of the conformance cases, contested or not."""
+"""Our way of asking JavaRosa is right: it gives every expected value of the conformance cases, contested or not."""
 
 from __future__ import annotations
 
