@@ -22,6 +22,15 @@ const STATIC = 'static';
 const FRESH = join(STATIC, 'build.new');
 const READY = join(STATIC, 'build');
 const VENDOR = { 'idb.js': 'node_modules/idb/build/index.js' };
+/** The same for packages of several modules: what pages use of them, as one module. */
+const GATHERED = {
+  'encryption.js': [
+    "export { cfb } from '@noble/ciphers/aes.js';",
+    "export { md5 } from '@noble/hashes/legacy.js';",
+    "export { sha256 } from '@noble/hashes/sha2.js';",
+    "export { OAEP, mgf1 } from 'micro-rsa-dsa-dh/rsa.js';",
+  ].join('\n'),
+};
 
 /** Copy the few modules of npm packages that pages import by path, and tell the type checker whose they are. */
 function copyVendor() {
@@ -32,6 +41,20 @@ function copyVendor() {
       join(STATIC, 'vendor', name.replace('.js', '.d.ts')),
       `export * from '${name.replace('.js', '')}';\n`,
     );
+  }
+}
+
+async function gatherVendor() {
+  for (const [name, contents] of Object.entries(GATHERED)) {
+    const outfile = join(STATIC, 'vendor', name);
+    const { outputFiles } = await build({
+      ...SCRIPT,
+      stdin: { contents, resolveDir: '.' },
+      legalComments: 'eof',
+      write: false,
+    });
+    writeFileSync(outfile, outputFiles[0]?.text ?? '');
+    writeFileSync(outfile.replace('.js', '.d.ts'), `${contents}\n`);
   }
 }
 
@@ -192,6 +215,7 @@ function compress(folder) {
 }
 
 copyVendor();
+await gatherVendor();
 rmSync(FRESH, { recursive: true, force: true });
 /** Source name → built file. @type {Record<string, string>} */
 const manifest = {};
