@@ -17,7 +17,6 @@ from fieldapp.services import Services
 from fieldapp.storage import audit, events, forms
 from fieldapp.storage.files import FileStore
 from fieldapp.storage.forms import FormFile, NewForm, StoredForm
-from fieldapp.xforms.browser import bundle_json
 from fieldapp.xforms.definition import FormDefinition
 from fieldapp.xforms.parse import parse
 from fieldapp.xforms.xlsform import Conversion
@@ -100,7 +99,6 @@ def _new_form(
         title=title,
         titles=titles_of(title),
         xform=xform,
-        bundle=bundle_json(definition),
         source_name=conversion.filename,
         source=source,
         is_public=attributes.get("public", "").strip().lower() in _TRUE,

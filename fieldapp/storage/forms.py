@@ -83,7 +83,6 @@ class NewForm:
     title: str
     titles: Mapping[str, str]
     xform: str
-    bundle: str
     source_name: str
     source: bytes | None
     is_public: bool
@@ -146,15 +145,6 @@ def xform(c: sqlite3.Connection, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
-_BUNDLE = "select bundle from forms where key = ?"
-
-
-def bundle(c: sqlite3.Connection, key: str) -> str | None:
-    """The browser's bundle of a key, as JSON text."""
-    row = c.execute(_BUNDLE, (key,)).fetchone()
-    return str(row[0]) if row else None
-
-
 _SOURCE = "select source_name, source from forms where key = ?"
 
 
@@ -181,9 +171,9 @@ def files(c: sqlite3.Connection, form: int) -> list[FormFile]:
 
 
 _ADD = """
-    insert into forms (form_id, version, key, hash, title, titles, xform, bundle, source_name, source,
+    insert into forms (form_id, version, key, hash, title, titles, xform, source_name, source,
         published_at, published_by, state, is_public, roles, md5)
-    values (:form_id, :version, :key, :hash, :title, :titles, :xform, :bundle, :source_name, :source,
+    values (:form_id, :version, :key, :hash, :title, :titles, :xform, :source_name, :source,
         :published_at, :published_by, 'open', :is_public, :roles, :md5)
 """
 _ADD_FILE = "insert into form_files (form, name, sha256, md5, size, mime) values (?, ?, ?, ?, ?, ?)"
@@ -199,7 +189,6 @@ def add(c: sqlite3.Connection, form: NewForm, *, at: datetime, by: int | None) -
         "title": form.title,
         "titles": json.dumps(dict(form.titles), ensure_ascii=False),
         "xform": form.xform,
-        "bundle": form.bundle,
         "source_name": form.source_name,
         "source": form.source,
         "published_at": moments.to_text(at),

@@ -52,14 +52,6 @@ class FormLibrary:
                 place.made[make] = make(form)
             return cast(T, place.made[make])
 
-    def bundle(self, key: str) -> str:
-        """What the browser runs, as JSON text. Raises FORM_UNKNOWN."""
-        with self._database.read() as c:
-            found = forms.bundle(c, key)
-        if found is None:
-            raise FORM_UNKNOWN(form_id=key)
-        return found
-
     def _place(self, key: str) -> _Place:
         with self._lock:
             place = self._shelf.setdefault(key, _Place())

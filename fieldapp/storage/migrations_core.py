@@ -196,3 +196,8 @@ def core(db: Any) -> None:
     """Tables of places, people's stubs, forms, records, search, audit, events, links and uploads."""
     for statement in _CORE:
         db.execute(statement)
+
+
+def no_bundle(db: Any) -> None:
+    """What browsers run is worked out from the XForm: kept beside it, it would stay as an older program made it."""
+    db.execute("alter table forms drop column bundle")

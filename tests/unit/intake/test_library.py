@@ -68,7 +68,6 @@ def test_the_form_not_asked_for_longest_makes_room(village: Village) -> None:
 
 
 def test_an_unknown_key_is_a_problem_each_time(village: Village) -> None:
-    for ask in (village.services.forms.definition, village.services.forms.bundle):
-        for _ in range(2):
-            with pytest.raises(Problem, match=r"form\.unknown"):
-                ask("nothing")
+    for _ in range(2):
+        with pytest.raises(Problem, match=r"form\.unknown"):
+            village.services.forms.definition("nothing")

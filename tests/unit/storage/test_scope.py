@@ -35,8 +35,8 @@ def database(tmp_path: Path) -> Database:
         opened.write(lambda c, n=number: c.execute("insert into people values (?, ?, null, '', null)", (n, f"P{n}")))
     opened.write(
         lambda c: c.execute(
-            "insert into forms (form_id, version, key, hash, title, titles, xform, bundle, source_name, published_at,"
-            " state, is_public, roles, md5) values ('f', '1', 'k', '', 'F', '{}', '', '', '', '', 'open', 0, '', '')"
+            "insert into forms (form_id, version, key, hash, title, titles, xform, source_name, published_at,"
+            " state, is_public, roles, md5) values ('f', '1', 'k', '', 'F', '{}', '', '', '', 'open', 0, '', '')"
         )
     )
     for number, path in enumerate(PATHS, 1):
