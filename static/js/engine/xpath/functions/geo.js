@@ -39,13 +39,14 @@ function apart([[lat1, lon1], [lat2, lon2]]) {
   return 2 * EARTH_RADIUS * Math.asin(Math.sqrt(Math.min(1, half)));
 }
 
-/** @param {Context} ctx @param {Value[]} values */
-const distance = (ctx, ...values) =>
-  pairs(pointsOf(ctx, 'distance', values)).reduce((sum, edge) => sum + apart(edge), 0);
+/** Metres along a line. @param {Point[]} points */
+export const lengthOf = (points) => pairs(points).reduce((sum, edge) => sum + apart(edge), 0);
 
 /** @param {Context} ctx @param {Value[]} values */
-function area(ctx, ...values) {
-  const [origin, ...others] = pointsOf(ctx, 'area', values);
+const distance = (ctx, ...values) => lengthOf(pointsOf(ctx, 'distance', values));
+
+/** Square metres inside a shape, closed or not. @param {Point[]} points */
+export function areaOf([origin, ...others]) {
   if (!origin || others.length < 2) return 0;
   const flat = others.map(
     ([lat, lon]) =>
@@ -56,6 +57,9 @@ function area(ctx, ...values) {
   );
   return Math.abs(pairs(flat).reduce((sum, [[x1, y1], [x2, y2]]) => sum + y1 * x2 - x1 * y2, 0) / 2);
 }
+
+/** @param {Context} ctx @param {Value[]} values */
+const area = (ctx, ...values) => areaOf(pointsOf(ctx, 'area', values));
 
 /** @param {Context} ctx @param {Value} point @param {Value} shape */
 function geofence(ctx, point, shape) {
@@ -94,9 +98,8 @@ function cross([a, b], [c, d]) {
   return touching.some(([start, end, point], at) => turns[at] === 0 && isBetween(start, end, point));
 }
 
-/** @param {Context} ctx @param {Value} line */
-function intersects(ctx, line) {
-  const points = pointsOf(ctx, 'intersects', [line]);
+/** Does a line cross or touch itself? A closed one meets itself at its end. @param {Point[]} points */
+export function crossesItself(points) {
   const edges = pairs(points).filter(([one, other]) => one[0] !== other[0] || one[1] !== other[1]);
   const [first, last] = [points[0], points.at(-1)];
   const isClosed = points.length > 2 && first?.[0] === last?.[0] && first?.[1] === last?.[1];
@@ -107,6 +110,9 @@ function intersects(ctx, line) {
     }),
   );
 }
+
+/** @param {Context} ctx @param {Value} line */
+const intersects = (ctx, line) => crossesItself(pointsOf(ctx, 'intersects', [line]));
 
 /** @type {import('./entry.js').Table} */
 export const geo = {
