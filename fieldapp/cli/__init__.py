@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-GROUPS = ("serve", "form", "user", "demo", "export")
+GROUPS = ("serve", "form", "user", "demo", "export", "decrypt")
 """The modules of this package that add commands, in the order of the help."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from fieldapp.export.csv_file import csv_bytes
 from fieldapp.export.reader import Reader
 from fieldapp.export.tables import Table
 from fieldapp.services import Services
-from fieldapp.storage import attachments
+from fieldapp.storage import attachments, versions
 from fieldapp.storage.export_rows import ExportRow
 from fieldapp.storage.files import FileStore
 
 _CHUNK = 256 * 1024
+MANIFEST_NAME = "submission.xml"
+"""What the manifest of an encrypted record is called beside its files."""
 _MANIFEST = "files.csv"
 _MANIFEST_HEADING = ("KEY", "Name", "File", "Size", "SHA-256")
 Records = Callable[[], Iterator[ExportRow]]
@@ -31,6 +34,8 @@ class _Packed:
     entry: str
     size: int
     sha256: str
+    content: bytes | None = None
+    """Its bytes where they do not lie in the file store."""
 
 
 def archive_entries(
@@ -40,7 +45,10 @@ def archive_entries(
     records: Records,
     reader: Reader | None = None,
 ) -> Iterator[Entry]:
-    """The tables, the list of files, the files. Files that only hidden answers name, or none, stay out with them."""
+    """The tables, the list of files, the files. Files that only hidden answers name, or none, stay out with them.
+
+    Encrypted records go out as they came, manifest and all: nobody but the holder of the key can read them.
+    """
     heading = [reader.heading(name) if reader else name for name in _MANIFEST_HEADING]
     names = Names()
     names.free(_MANIFEST)
@@ -50,7 +58,9 @@ def archive_entries(
     yield Entry(name=_MANIFEST, chunks=csv_bytes(heading, _listed(_packed(services, shown, records))))
     for file in _packed(services, shown, records):
         path = store.path(file.sha256)
-        if path.is_file():
+        if file.content is not None:
+            yield Entry(name=file.entry, chunks=[file.content])
+        elif path.is_file():
             yield Entry(name=file.entry, chunks=_read(path), packed=False)
 
 
@@ -60,14 +70,22 @@ def _packed(services: Services, shown: Sequence[Table], records: Records) -> Ite
     for record in records():
         with services.database.read() as c:
             found = attachments.of_version(c, record.version)
-        allowed = None if everything or not found else _named(record, refs)
-        names = Names()
+            manifest = versions.xml(c, record.version) if record.is_encrypted else None
+        allowed = None if everything or manifest or not found else _named(record, refs)
+        names, folder = Names(), f"media/{record.id}-{safe_name(record.instance_id)}"
+        if manifest:
+            yield _manifest(record, manifest, f"{folder}/{names.free(MANIFEST_NAME)}")
         for file in found:
             if file.sha256 and (allowed is None or file.name in allowed):
-                folder = f"media/{record.id}-{safe_name(record.instance_id)}"
                 entry = f"{folder}/{names.free(file.name)}"
                 key = record.instance_id
                 yield _Packed(key=key, name=file.name, entry=entry, size=file.size, sha256=file.sha256)
+
+
+def _manifest(record: ExportRow, xml: bytes, entry: str) -> _Packed:
+    """An encrypted record itself: without it nobody can decrypt the files."""
+    sha256 = hashlib.sha256(xml).hexdigest()
+    return _Packed(key=record.instance_id, name=MANIFEST_NAME, entry=entry, size=len(xml), sha256=sha256, content=xml)
 
 
 def _named(record: ExportRow, refs: set[str]) -> set[str]:

@@ -43,6 +43,7 @@ _VALUES: Mapping[str, str] = {
     "rejected": "Sent back",
     "test": "Test",
     "void": "Void",
+    "encrypted": "Encrypted",
 }
 _COMMAS: Mapping[str, str] = {"zh-Hans": "、"}
 _TIME = re.compile(r"([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?")

@@ -93,7 +93,7 @@ class TableWriter:
             yield [*self._cells(row, refs), *_keys(record.instance_id, row.get(POSITION, ""), root)]
 
     def _main(self, record: ExportRow, cells: list[str]) -> list[str]:
-        mark = "void" if record.is_void else "test" if record.is_test else ""
+        mark = "void" if record.is_void else "test" if record.is_test else "encrypted" if record.is_encrypted else ""
         if self._reader is None:
             return [record.received_at, *cells, *_after(record, record.state, mark)]
         value = self._reader.value

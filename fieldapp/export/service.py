@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import BinaryIO, Literal, cast
 
-from fieldapp.export.archive import ZIP_TYPE, Names, zip_bytes
+from fieldapp.export.archive import ZIP_TYPE, Entry, Names, zip_bytes
 from fieldapp.export.csv_file import CSV_TYPE, csv_bytes
 from fieldapp.export.files import archive_entries
 from fieldapp.export.lists import choice_lists
@@ -26,10 +27,13 @@ from fieldapp.services import Services
 from fieldapp.storage import audit, export_rows, forms, places
 from fieldapp.storage.export_rows import ExportFilter, ExportRow
 from fieldapp.storage.scope import SYSTEM, Scope, overseen_by
+from fieldapp.xforms.public_key import public_key_of
 
 Format = Literal["csv", "xlsx", "zip"]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "zip")
 _TYPES: dict[Format, str] = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE, "zip": ZIP_TYPE}
+FORMS_FOLDER = "forms"
+"""Where a ZIP keeps the forms whose records are encrypted: the holder of the key has no server to ask."""
 _CHUNK = 64 * 1024
 
 
@@ -177,4 +181,14 @@ class _Run:
 
     def _archive(self) -> Iterator[bytes]:
         written = ((f"{table.name or self._request.form_id}.csv", self._csv(table)) for table in self._tables)
-        return zip_bytes(archive_entries(self._services, self._tables, written, self._records, self._reader))
+        entries = archive_entries(self._services, self._tables, written, self._records, self._reader)
+        return zip_bytes(chain(entries, self._encrypted_forms()))
+
+    def _encrypted_forms(self) -> Iterator[Entry]:
+        with self._services.database.read() as c:
+            found = forms.versions(c, self._request.form_id)
+        for form in found:
+            if public_key_of(self._services.forms.definition(form.key).submission):
+                with self._services.database.read() as c:
+                    xform = forms.xform(c, form.key) or ""
+                yield Entry(name=f"{FORMS_FOLDER}/{form.key}.xml", chunks=[xform.encode()])

@@ -121,6 +121,7 @@ class _Keeper:
             author_device=author.device_id,
             author_link=author.link_id,
             is_conflict=is_conflict,
+            is_encrypted=parcel.is_encrypted,
         )
         version = versions.insert(self.c, new)
         attachments.expect(self.c, version, arrivals.missing)

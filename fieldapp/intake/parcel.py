@@ -40,6 +40,8 @@ class Parcel:
     """The place code the record answers with; blank if it names none."""
     findings: tuple[Finding, ...]
     files: tuple[ParcelFile, ...]
+    is_encrypted: bool = False
+    """Whether only the holder of the form's private key can read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 
 from fieldapp.intake.catalogue import may_fill
+from fieldapp.intake.contents import contents_of
 from fieldapp.intake.envelope import Envelope, open_envelope
 from fieldapp.intake.incoming import Author, IncomingFile, IncomingSubmission
 from fieldapp.intake.keep import keep
 from fieldapp.intake.names import check_distinct, check_name
 from fieldapp.intake.parcel import Parcel, ParcelFile, Received
-from fieldapp.intake.recheck import recheck
-from fieldapp.intake.shape import Parts, shape_of, take_apart
+from fieldapp.intake.shape import Parts
 from fieldapp.problems import FILES_TOO_MANY, FORM_CLOSED, FORM_UNKNOWN, FORM_VERSION_UNKNOWN, LINK_INVALID
 from fieldapp.services import Services
 from fieldapp.storage import forms
@@ -35,8 +35,8 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
     _check_files(incoming)
     envelope = open_envelope(incoming.xml)
     form = _form(services, envelope, author)
-    parts = take_apart(services.forms.derived(form.key, shape_of), envelope.tree)
-    found = recheck(services, form, envelope.tree, incoming.xml.count(b"<"))
+    contents = contents_of(services, form, envelope, incoming.xml.count(b"<"))
+    parts = contents.parts
     parcel = Parcel(
         form=form,
         envelope=envelope,
@@ -48,8 +48,9 @@ def receive(services: Services, incoming: IncomingSubmission, author: Author) ->
         named=tuple(dict.fromkeys(parts.files)),
         searched=parts.searched,
         place=parts.place,
-        findings=(*_of_form(form, author), *_of_building(parts, author), *found),
+        findings=(*_of_form(form, author), *_of_building(parts, author), *contents.findings),
         files=_keep_files(services, incoming),
+        is_encrypted=contents.is_encrypted,
     )
     return services.database.write(lambda c: keep(c, parcel, services.keys.signer))
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fieldapp.intake.contents import parts_of
 from fieldapp.intake.envelope import open_envelope
 from fieldapp.intake.findable import Findable, author_of
-from fieldapp.intake.shape import shape_of, take_apart
 from fieldapp.problems import NOT_FOUND
 from fieldapp.services import Services
 from fieldapp.storage import findings, places, submissions, versions
@@ -42,7 +42,7 @@ def read_rival(services: Services, scope: Scope, instance_id: str, number: int) 
             raise NOT_FOUND()
         xml, has_findings = versions.xml(c, number), bool(findings.of_version(c, number))
     envelope = open_envelope(xml)
-    parts = take_apart(services.forms.derived(version.form_key, shape_of), envelope.tree)
+    parts = parts_of(services, version.form_key, envelope.tree)
     return Rival(
         version=version,
         form_id=envelope.form_id,

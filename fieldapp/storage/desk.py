@@ -28,7 +28,7 @@ class Pile(StrEnum):
     VOID = "void"
 
 
-_FLAGS = ("is_test", "is_void", "is_edited", "has_findings", "has_conflict")
+_FLAGS = ("is_test", "is_void", "is_edited", "has_findings", "has_conflict", "is_encrypted")
 _COUNTED = "s.is_void = 0 and s.is_test = 0"
 _PILES = {
     Pile.ALL: _COUNTED,
@@ -68,6 +68,7 @@ class ListedRecord:
     is_edited: bool
     has_findings: bool
     has_conflict: bool
+    is_encrypted: bool
     place: str | None
     place_name: str
     place_name_en: str
@@ -120,6 +121,7 @@ FRESH_AT_MOST = 100
 
 _LIST = """
     select s.id, s.instance_id, s.title, s.state, s.is_test, s.is_void, s.is_edited, s.has_findings, s.has_conflict,
+        (select v.is_encrypted from versions v where v.id = s.current) as is_encrypted,
         s.place, coalesce(p.name, '') as place_name, coalesce(p.name_en, '') as place_name_en,
         coalesce(a.name, '') as person_name, coalesce(l.label, '') as link_label, s.received_at
     from submissions s

@@ -47,6 +47,7 @@ class ExportRow:
     is_test: int
     is_void: int
     edits: int
+    is_encrypted: int = 0
 
 
 _PAGE = """
@@ -54,7 +55,8 @@ _PAGE = """
         coalesce(s.author_person, ''), coalesce(a.name, l.label, ''), coalesce(s.place, ''), coalesce(p.name, ''),
         s.state, s.has_findings, s.is_test, s.is_void,
         case when s.is_edited then
-            (select count(*) - 1 from versions e where e.submission = s.id and e.is_conflict = 0) else 0 end
+            (select count(*) - 1 from versions e where e.submission = s.id and e.is_conflict = 0) else 0 end,
+        v.is_encrypted
     from submissions s
         join versions v on v.id = s.current
         join forms f on f.id = s.form

@@ -20,6 +20,7 @@ ORDER: tuple[tuple[str, Migration], ...] = (
     ("0002_people", migrations_people.people),
     ("0003_desk", migrations_desk.desk),
     ("0004_link_building", migrations_desk.link_building),
+    ("0005_encrypted", migrations_core.encrypted),
     ("0005_no_bundle", migrations_core.no_bundle),
 )
 

@@ -201,3 +201,8 @@ def core(db: Any) -> None:
 def no_bundle(db: Any) -> None:
     """What browsers run is worked out from the XForm: kept beside it, it would stay as an older program made it."""
     db.execute("alter table forms drop column bundle")
+
+
+def encrypted(db: Any) -> None:
+    """Whether only the holder of the form's private key can read a version."""
+    db.execute("alter table versions add column is_encrypted integer not null default 0 check (is_encrypted in (0, 1))")

@@ -15,6 +15,7 @@ State = Literal["received", "approved", "rejected"]
 _SELECT = """
     select s.*, f.version as form_version, f.key as form_key, f.title as form_title, p.name as author_name,
         l.label as link_label, pl.name as place_name, pl.name_en as place_name_en, v.instance_id as current_instance_id,
+        v.is_encrypted,
         (select count(*) from attachments a where a.version = s.current and a.sha256 is null) as missing_files
     from submissions s
     join forms f on f.id = s.form
@@ -62,6 +63,8 @@ class Submission:
     has_conflict: bool
     title: str
     missing_files: int
+    is_encrypted: bool
+    """Whether only the holder of the form's private key can read the version that counts."""
 
     @classmethod
     def from_row(cls, row: sqlite3.Row) -> Submission:
@@ -69,7 +72,7 @@ class Submission:
         values = {name: row[name] for name in cls.__dataclass_fields__}
         for name in ("received_at", "updated_at"):
             values[name] = moments.from_text(values[name])
-        for name in ("is_test", "is_void", "is_edited", "has_findings", "has_conflict"):
+        for name in ("is_test", "is_void", "is_edited", "has_findings", "has_conflict", "is_encrypted"):
             values[name] = bool(values[name])
         return cls(**values)
 

@@ -10,8 +10,8 @@ from fieldapp.storage import moments
 from fieldapp.trust.seal import seal, unseal
 
 _COLUMNS = """v.id, v.submission, v.form, v.instance_id, v.sha256, v.deprecated_id, v.receipt, v.received_at,
-    v.author_person, v.author_device, v.author_link, v.is_conflict, p.name as author_name, l.label as link_label,
-    f.key as form_key"""
+    v.author_person, v.author_device, v.author_link, v.is_conflict, v.is_encrypted, p.name as author_name,
+    l.label as link_label, f.key as form_key"""
 _FROM = """from versions v join forms f on f.id = v.form left join people p on p.id = v.author_person
     left join public_links l on l.id = v.author_link"""
 
@@ -35,13 +35,14 @@ class Version:
     author_link: int | None
     link_label: str | None
     is_conflict: bool
+    is_encrypted: bool
 
     @classmethod
     def from_row(cls, row: sqlite3.Row) -> Version:
         """The version of a row with the listed columns."""
         values = {name: row[name] for name in cls.__dataclass_fields__}
         values["received_at"] = moments.from_text(values["received_at"])
-        values["is_conflict"] = bool(values["is_conflict"])
+        values |= {name: bool(values[name]) for name in ("is_conflict", "is_encrypted")}
         return cls(**values)
 
 
@@ -62,12 +63,13 @@ class NewVersion:
     author_device: int | None
     author_link: int | None
     is_conflict: bool
+    is_encrypted: bool = False
 
 
 _INSERT = """
     insert into versions (submission, form, instance_id, sha256, deprecated_id, xml, record, receipt, received_at,
-        author_person, author_device, author_link, is_conflict)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        author_person, author_device, author_link, is_conflict, is_encrypted)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -89,6 +91,7 @@ def insert(c: sqlite3.Connection, new: NewVersion) -> int:
             new.author_device,
             new.author_link,
             int(new.is_conflict),
+            int(new.is_encrypted),
         ),
     )
     return int(row.lastrowid or 0)

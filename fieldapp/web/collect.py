@@ -120,7 +120,7 @@ def sent_one(instance_id: str) -> str:
     record = sent_record(services(), person(), instance_id)
     parts = shown_record(services(), record, language())
     files = {file.name: file for file in sent_files(services(), record)}
-    may = _can_correct(record.form_id, record.state)
+    may = _can_correct(record)
     return render_template(
         "collect/sent_one.html", record=record, parts=parts, files=files, can_correct=may, titles=_titles()
     )
@@ -131,8 +131,8 @@ def _titles() -> dict[str, str]:
     return {form.form_id: form.titled(language()) for form in forms_for(services(), person())}
 
 
-def _can_correct(form_id: str, state: str) -> bool:
-    return editable(state) and any(form.form_id == form_id for form in forms_for(services(), person()))
+def _can_correct(record: Submission) -> bool:
+    return editable(record) and any(form.form_id == record.form_id for form in forms_for(services(), person()))
 
 
 @blueprint.get("/collect/sent/<instance_id>/record.json")
@@ -140,6 +140,8 @@ def _can_correct(form_id: str, state: str) -> bool:
 def sent_json(instance_id: str) -> Response:
     """What the form page needs to correct a record."""
     record = sent_record(services(), person(), instance_id)
+    if record.is_encrypted:
+        raise NOT_FOUND()
     files = [_described(instance_id, file) for file in sent_files(services(), record)]
     return jsonify(key=record.form_key, tree=sent_tree(services(), record), files=files)
 

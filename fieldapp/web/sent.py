@@ -52,11 +52,13 @@ def sent_files(services: Services, record: Submission) -> list[Attachment]:
 
 
 def shown_record(services: Services, record: Submission, language: str) -> Sequence[Part]:
-    """The record in words. Who gave the answers may see them all."""
+    """The record in words; nothing of an encrypted one. Who gave the answers may see them all."""
+    if record.is_encrypted:
+        return ()
     reader = Reader(language=language, timezone=services.settings.timezone, sees_sensitive=True)
     return view_record(services.forms.definition(record.form_key), sent_tree(services, record), reader)
 
 
-def editable(state: str) -> bool:
-    """Whether a record may still be corrected."""
-    return state != "approved"
+def editable(record: Submission) -> bool:
+    """Whether a record may still be corrected: nobody can open an encrypted one again."""
+    return record.state != "approved" and not record.is_encrypted

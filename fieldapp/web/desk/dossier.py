@@ -116,13 +116,16 @@ def finding_text(code: str, details: Mapping[str, str], language: str) -> str:
 
 
 def _edition(c: sqlite3.Connection, services: Services, version: Version, reader: Reader) -> Edition:
+    files = tuple(attachments.of_version(c, version.id))
+    if version.is_encrypted:
+        return Edition(version=version, parts=(), attachments=files, changes=(), shows_unnamed=True)
     form, record = services.forms.definition(version.form_key), read_tree(versions.xml(c, version.id))
     stored = forms.by_number(c, version.form)
     lists = choice_lists(services, stored, form) if stored else {}
     return Edition(
         version=version,
         parts=view_record(form, record, reader, lists),
-        attachments=tuple(attachments.of_version(c, version.id)),
+        attachments=files,
         changes=(),
         shows_unnamed=reader.sees_sensitive or not has_sensitive(form),
     )

@@ -61,7 +61,8 @@ def version_xml(instance_id: str, version: int) -> Response:
     with services().database.read() as c:
         found = _version(c, instance_id, version)
         content = versions.xml(c, found.id)
-    if has_sensitive(services().forms.definition(found.form_key)) and not _may_see_sensitive(instance_id):
+    hides = not found.is_encrypted and has_sensitive(services().forms.definition(found.form_key))
+    if hides and not _may_see_sensitive(instance_id):
         raise NOT_FOUND()
     response = make_response(content)
     response.content_type = "text/xml; charset=utf-8"
@@ -110,7 +111,7 @@ def _version(c: sqlite3.Connection, instance_id: str, number: int) -> Version:
 
 def _is_secret(c: sqlite3.Connection, version: Version, file: Attachment) -> bool:
     form = services().forms.definition(version.form_key)
-    if not has_sensitive(form):
+    if version.is_encrypted or not has_sensitive(form):
         return False
     tables = json.loads(versions.record(c, version.id))
     refs = [ref for rows in tables.values() for row in rows for ref, text in row.items() if text == file.name]
