@@ -1,4 +1,4 @@
-"""Key pairs, and records encrypted the way ODK Collect does it: written from the specification, apart from our own code."""
+"""Key pairs, and records encrypted the way ODK Collect does it, written from the specification apart from our code."""
 
 import base64
 import hashlib
@@ -47,7 +47,7 @@ class Sealed:
     files: dict[str, bytes]
 
 
-def seal(
+def seal(  # noqa: PLR0913 -- each may be left out or made wrong
     key: rsa.RSAPublicKey,
     xml: bytes,
     media: dict[str, bytes],

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fieldapp.xforms.controls import control_of
+from fieldapp.xforms.controls import control_of, layout_of
 from fieldapp.xforms.definition import (
     Action,
     Bind,
@@ -23,6 +23,7 @@ from fieldapp.xforms.definition import (
     Text,
     TextForms,
 )
+from fieldapp.xforms.public_key import public_key_of
 
 FORMAT = 2
 _TREES = ("relevant", "required", "readonly", "constraint", "calculate")
@@ -56,6 +57,7 @@ def bundle(form: FormDefinition) -> dict[str, Any]:
             "packs": list(form.packs),
         },
         style=form.style,
+        publicKey=public_key_of(form.submission),
     )
 
 
@@ -142,6 +144,7 @@ def _control(control: Control, bind_type: str) -> dict[str, Any]:
     return _full(
         {"kind": control.kind, "ref": control.ref, "control": chosen.kind},
         substitute=chosen.substitute,
+        layout=layout_of(control.appearance) if control.kind in ("select", "select1") else "",
         label=_text(control.label),
         hint=_text(control.hint),
         appearance=control.appearance,

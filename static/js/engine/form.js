@@ -66,6 +66,7 @@ import { Node } from './node.js';
  * @property {string} title
  * @property {string} [style]
  * @property {string[]} languages
+ * @property {string} [publicKey] with which finished records are encrypted
  * @property {string} defaultLanguage
  * @property {NodeTree} model
  * @property {BindJson[]} binds

@@ -23,6 +23,7 @@ import { openDB } from '../../vendor/idb.js';
  * @property {string} formId @property {string} formVersion @property {string} title @property {string} name
  * @property {string} [corrects] the record that this one corrects, '' or missing for a new one
  * @property {string} submitTo @property {string} xml '' once the receipt is there @property {string} sha256 of the XML as UTF-8
+ * @property {boolean} [encrypted] only the holder of the form's key can read it
  * @property {ParcelFile[]} files @property {'waiting'|'refused'|'sent'|'conflict'} state
  * @property {number} created @property {number} attempts @property {number} nextTry @property {string} trouble words for the last failure, '' if none
  * @property {string} receipt the receipt as it came, '' before @property {number} settled when the receipt came, 0 before

@@ -10,13 +10,14 @@ import { digest } from '../lib/sha256.js';
 /** @typedef {import('./database.js').ParcelFile} ParcelFile */
 /** @typedef {import('./database.js').FileRow} FileRow */
 /** @typedef {import('./database.js').DraftRow} DraftRow */
+/** @typedef {{ id: string, corrects: string, version: string, name: string, xml: string, encrypted?: boolean }} Finished */
 
 const LISTED = 30 * 86_400_000;
 const LONGEST_PAUSE = 30 * 60_000;
 
 /**
  * Wrap up a finished record: hashes of all it holds, in the state that waits.
- * @param {DraftRow} draft @param {{ id: string, corrects: string, version: string, name: string, xml: string }} record @param {FileRow[]} files @param {number} now
+ * @param {DraftRow} draft @param {Finished} record @param {FileRow[]} files @param {number} now
  * @returns {Promise<ParcelRow>}
  */
 export async function wrap(draft, record, files, now) {
@@ -33,7 +34,7 @@ export async function wrap(draft, record, files, now) {
   const { person, formId, title, submitTo } = draft;
   return {
     ...{ id: record.id, corrects: record.corrects, person, formId, formVersion: record.version },
-    ...{ title, name: record.name, submitTo },
+    ...{ title, name: record.name, submitTo, encrypted: record.encrypted === true },
     ...{ xml: record.xml, sha256: await digest(record.xml), files: list, state: 'waiting' },
     ...{ created: now, attempts: 0, nextTry: 0, trouble: '', receipt: '', settled: 0 },
   };

@@ -82,6 +82,11 @@ async function throwAway(draft) {
   await showStore();
 }
 
+/** @param {ParcelRow} parcel @param {...string} more */
+function noteOf(parcel, ...more) {
+  return [parcel.title, parcel.encrypted ? say('encrypted') : '', ...more].filter(Boolean).join(' · ');
+}
+
 /** @param {ParcelRow} parcel */
 function waitingRow(parcel) {
   const refused = parcel.state === 'refused';
@@ -94,7 +99,7 @@ function waitingRow(parcel) {
     'span',
     { class: 'list__body' },
     make('span', { class: 'list__title' }, parcel.name || parcel.title),
-    make('span', { class: 'list__note' }, `${parcel.title} · ${sayMoment(parcel.created)}`),
+    make('span', { class: 'list__note' }, noteOf(parcel, sayMoment(parcel.created))),
     note,
   );
   return make(
@@ -121,7 +126,7 @@ function sentRow(parcel) {
     make(
       'a',
       { class: 'list__link', href: `/collect/sent/${encodeURIComponent(parcel.id)}` },
-      ...body(parcel.name || parcel.title, `${parcel.title} · ${sayMoment(parcel.settled)}`, tag),
+      ...body(parcel.name || parcel.title, noteOf(parcel, sayMoment(parcel.settled)), tag),
     ),
   );
 }

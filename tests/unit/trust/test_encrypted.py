@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1, HashAlgorithm
 
-from fieldapp.openrosa.encrypted import is_encrypted, oddities, read_manifest
+from fieldapp.openrosa.encrypted import Manifest, is_encrypted, oddities, read_manifest
 from fieldapp.trust.encrypted import CannotOpen, open_record
 from fieldapp.xforms.xml import read_tree
 from tests.encrypting import COLLECT, SPECIFICATION, Sealed, new_key, public_text, seal
@@ -25,6 +25,13 @@ PHOTOS = {"door.jpg": os.urandom(5000), "empty.bin": b"", "block.bin": b"x" * 16
 def sealed(**changes: object) -> Sealed:
     wanted = {"form_id": "家访", "version": "3", "instance_id": "uuid:1", **changes}
     return seal(KEY.public_key(), XML, PHOTOS, **wanted)  # type: ignore[arg-type]
+
+
+def opens_well(manifest: Manifest, files: dict[str, bytes]) -> bool:
+    try:
+        return open_record(manifest, files, KEY).signature == "good"
+    except CannotOpen:
+        return False
 
 
 @pytest.mark.parametrize("namespace", [COLLECT, SPECIFICATION])
@@ -88,10 +95,7 @@ def test_files_that_changed_places_are_noticed() -> None:
     came = sealed()
     swapped = came.manifest.replace(b"0.jpg.enc", b"?").replace(b"1.jpg.enc", b"0.jpg.enc").replace(b"?", b"1.jpg.enc")
     manifest = read_manifest(read_tree(swapped))
-    try:
-        assert open_record(manifest, came.files, KEY).signature == "wrong"
-    except CannotOpen as stopped:
-        assert stopped.fault == "file_broken"
+    assert not opens_well(manifest, came.files)
 
 
 def test_without_a_signature_it_is_read_and_told() -> None:

@@ -150,13 +150,9 @@ export class FormApp {
       return this.#fail(finished?.failures.map(({ node }) => node) ?? [...this.unread.keys()]);
     await this.keeper.flush();
     const { send, showOutcome } = await this.#ending();
-    const sent = await send(this.keeper, finished.record, finished.xml, this.form.version);
+    const sent = await send(this.keeper, finished.record, finished.xml, this.form.bundle);
     if (sent.state === 'lost') {
-      find(document, '#kept').textContent = say('Not sent: {trouble}', {
-        trouble: say(
-          'No connection. Nothing can be kept in this browser, so keep this page open and try again.',
-        ),
-      });
+      find(document, '#kept').textContent = say('Not sent: {trouble}', { trouble: sent.trouble });
       return;
     }
     this.view?.dispose();

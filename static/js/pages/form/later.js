@@ -26,13 +26,14 @@ export async function ending(style) {
  * @param {import('./open.js').PageConfig} config @param {import('./open.js').Opened} opened
  */
 export function complete(config, opened) {
-  completed ??= Promise.all([fetchPieces(config.pieces), fetchTexts(config, opened)]).then(
-    nothing,
-    (error) => {
-      completed = null;
-      throw error;
-    },
-  );
+  completed ??= Promise.all([
+    fetchPieces(config.pieces),
+    fetchTexts(config, opened),
+    opened.form.bundle.publicKey && import('../../outbox/encrypt.js'),
+  ]).then(nothing, (error) => {
+    completed = null;
+    throw error;
+  });
   return completed;
 }
 

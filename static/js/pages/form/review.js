@@ -23,6 +23,7 @@ export function showReview(place, rows, sources) {
       make('h2', { class: 'screen__title' }, say('Check your answers')),
       make('p', { class: 'muted' }, say('Tap an answer to change it.')),
     ),
+    ...(sources.filling.form.bundle.publicKey ? [sealing()] : []),
     ...(open
       ? [
           make(
@@ -35,6 +36,14 @@ export function showReview(place, rows, sources) {
       : []),
     ...sections,
   );
+}
+
+/** What encryption means for whoever sends. */
+function sealing() {
+  const words = say(
+    'These answers are encrypted when you send them: only the holder of the key can read them. Afterwards you cannot look at them or correct them, so check them well.',
+  );
+  return make('div', { class: 'notice' }, icon('lock'), make('p', { class: 'notice__body' }, words));
 }
 
 /** @param {Row[]} rows @param {Sources} sources */

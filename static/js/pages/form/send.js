@@ -2,24 +2,38 @@
 
 import { deliver, hand } from '../../outbox/deliver.js';
 import { parcel as parcelOf, post, wrap } from '../../outbox/parcels.js';
+import { say } from '../../lib/words.js';
 import { network } from '../../sync/server.js';
 import { meta } from './meta.js';
 
 /** @typedef {import('../../engine/node.js').NodeTree} NodeTree */
 /** @typedef {import('./keep.js').Keeper} Keeper */
+/** @typedef {import('../../outbox/database.js').FileRow} FileRow */
+/** @typedef {import('../../outbox/parcels.js').Finished} Finished */
 /** @typedef {{ state: 'sent' | 'conflict' | 'kept' | 'lost', receipt: string, trouble: string, name: string }} Sent `lost`: not sent and kept nowhere but on the screen */
+
+const unsent = () =>
+  say('No connection. Nothing can be kept in this browser, so keep this page open and try again.');
+const unsealed = () =>
+  say('The answers could not be encrypted, so nothing was sent. They are still here; connect and try again.');
 
 /**
  * Send a finished record. Sending the same one twice makes one record.
- * @param {Keeper} keeper @param {NodeTree} record @param {string} xml @param {string} version @returns {Promise<Sent>}
+ * @param {Keeper} keeper @param {NodeTree} record @param {string} xml @param {import('../../engine/form.js').Bundle} form @returns {Promise<Sent>}
  */
-export async function send(keeper, record, xml, version) {
+export async function send(keeper, record, xml, form) {
   const id = meta(record, 'instanceID');
   const corrects = meta(record, 'deprecatedID');
   const name = meta(record, 'instanceName');
   const named = leaves(record);
-  const files = (await keeper.all()).filter((file) => named.has(file.name));
-  const parcel = await wrap(keeper.row(), { id, corrects, version, name, xml }, files, Date.now());
+  const plain = (await keeper.all()).filter((file) => named.has(file.name));
+  const written = { id, corrects, version: form.version, name, xml };
+  const finished = form.publicKey
+    ? await seal(form, written, plain).catch(failed)
+    : { written, files: plain };
+  if (!finished) return { state: 'lost', receipt: '', trouble: unsealed(), name };
+  const { files } = finished;
+  const parcel = await wrap(keeper.row(), finished.written, files, Date.now());
   if (!keeper.possible) return straight(parcel, files, keeper);
   await post(parcel, files, keeper.id);
   keeper.close();
@@ -38,8 +52,7 @@ export async function send(keeper, record, xml, version) {
 /** @param {import('../../outbox/database.js').ParcelRow} parcel @param {import('../../outbox/database.js').FileRow[]} files @param {Keeper} keeper @returns {Promise<Sent>} */
 async function straight(parcel, files, keeper) {
   const outcome = await hand(parcel, files, network);
-  if (!('proof' in outcome))
-    return { state: 'lost', receipt: '', trouble: outcome.trouble, name: parcel.name };
+  if (!('proof' in outcome)) return { state: 'lost', receipt: '', trouble: unsent(), name: parcel.name };
   keeper.close();
   return {
     state: outcome.proof.conflict ? 'conflict' : 'sent',
@@ -47,6 +60,22 @@ async function straight(parcel, files, keeper) {
     trouble: '',
     name: parcel.name,
   };
+}
+
+/**
+ * What is sent of a record that only the holder of a key may read: its name tells too much already.
+ * @param {import('../../engine/form.js').Bundle} form @param {Finished} written @param {FileRow[]} plain
+ */
+async function seal({ id, version, publicKey = '' }, written, plain) {
+  const { encrypt } = await import('../../outbox/encrypt.js');
+  const { xml, files } = await encrypt({ id, version, publicKey }, written, plain);
+  return { written: { ...written, name: '', xml, encrypted: true }, files };
+}
+
+/** @param {unknown} error @returns {null} */
+function failed(error) {
+  console.error(error);
+  return null;
 }
 
 /** Every text in a record. @param {NodeTree} tree @param {Set<string>} [found] */
