@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from fieldapp.i18n import choose_language, translate
+from fieldapp.intake.beside import media_beside, own_media
+from fieldapp.xforms.preflight_files import with_files
+from fieldapp.xforms.preflight_size import FormSize
 from fieldapp.xforms.xlsform import Conversion, convert
 from fieldapp.xforms.xlsform_problems import FormProblem, cause, pointer, remedy, where
 from fieldapp.xforms.xlsform_read import content_kind
@@ -70,6 +73,7 @@ def _check(path: Path, *, validate: bool) -> Conversion:
     except OSError as error:
         problem = FormProblem(code="workbook.unreadable", details={"reason": error.strerror or str(error)})
         return Conversion(filename=path.name, xform=None, problems=(problem,))
+    conversion = with_files(conversion, own_media(path) | media_beside(path, conversion.media))
     if not validate or conversion.xform is None:
         return conversion
     said = tuple(
@@ -95,13 +99,36 @@ def _print(path: Path, conversion: Conversion, language: str, out: TextIO) -> No
     summary = translate("errors: {errors}, warnings: {warnings}", language, **counts) if conversion.problems else "OK"
     print(f"{path}: {translate(summary, language)}", file=out)
     if conversion.ok:
-        identity = {"form_id": conversion.form_id, "version": conversion.version or "–"}
-        print("  " + translate("form {form_id}, version {version}", language, **identity), file=out)
-    if conversion.media:
-        files = ", ".join(conversion.media)
-        print("  " + translate("needs these files beside it: {files}", language, files=files), file=out)
+        for line in _facts(conversion, language):
+            print(f"  {line}", file=out)
     for problem in conversion.problems:
         _print_problem(problem, language, out)
+
+
+def _facts(conversion: Conversion, language: str) -> Iterator[str]:
+    """What the form is: its name, its questions and languages, how long it takes to open, the files it needs."""
+    identity = {"form_id": conversion.form_id, "version": conversion.version or "–"}
+    title = [conversion.title] if conversion.title else []
+    yield " · ".join([*title, translate("form {form_id}, version {version}", language, **identity)])
+    facts = [translate("questions: {count}", language, count=conversion.questions)]
+    if conversion.languages:
+        facts.append(translate("languages: {languages}", language, languages=", ".join(conversion.languages)))
+    yield " · ".join(facts)
+    if conversion.size:
+        yield size_words(conversion.size, language)
+    if conversion.media and not any(problem.code == "workbook.file_missing" for problem in conversion.problems):
+        files = ", ".join(conversion.media)
+        yield translate("needs these files beside it: {files}", language, files=files)
+
+
+def size_words(size: FormSize, language: str) -> str:
+    """How much travels and how long it takes, in one sentence."""
+    first = {"kb": round(size.opening_bytes / 1000), "seconds": f"{size.opening_seconds:.1f}"}
+    whole = {"kb": f"{round(size.first_visit_bytes / 1000):,}", "seconds": f"{size.first_visit_seconds:.1f}"}
+    opening = translate(
+        "about {kb} kB and {seconds} s to open it the first time, on a slow phone and a weak network", language, **first
+    )
+    return opening + " · " + translate("all of it on the phone: {kb} kB, {seconds} s", language, **whole)
 
 
 def _print_problem(problem: FormProblem, language: str, out: TextIO) -> None:

@@ -12,6 +12,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from secrets import token_urlsafe
 
+from fieldapp.intake.beside import media_beside
 from fieldapp.problems import FORM_VERSION_TAKEN
 from fieldapp.services import Services
 from fieldapp.storage import audit, events, forms
@@ -41,7 +42,7 @@ def publish_file(services: Services, path: Path, *, by: int | None = None) -> Pu
     """Publish a form file with the media beside it: in `<name>-media/`, in `lists/` or in the same folder."""
     content = path.read_bytes()
     conversion = convert_in_subprocess(content, path.name)
-    return publish(services, conversion, content, media=_media_beside(path, conversion.media), by=by)
+    return publish(services, conversion, content, media=media_beside(path, conversion.media), by=by)
 
 
 def publish(
@@ -131,15 +132,3 @@ def _hash(xform: str, files: tuple[FormFile, ...]) -> str:
     for file in files:
         digest.update(f"\0{file.name}\0{file.sha256}".encode())
     return digest.hexdigest()
-
-
-def _media_beside(path: Path, names: tuple[str, ...]) -> dict[str, bytes]:
-    """The named files, from the folders where authors keep them. Names never leave those folders."""
-    folders = (path.parent / f"{path.stem}-media", path.parent / "lists", path.parent)
-    found: dict[str, bytes] = {}
-    for name in names:
-        if Path(name).name == name:
-            near = next((folder / name for folder in folders if (folder / name).is_file()), None)
-            if near:
-                found[name] = near.read_bytes()
-    return found

@@ -22,6 +22,7 @@ from fieldapp.problems import FORM_NOT_READY, NOT_FOUND
 from fieldapp.services import Services
 from fieldapp.storage import uploads
 from fieldapp.storage.uploads import Upload
+from fieldapp.xforms.preflight_files import with_files
 from fieldapp.xforms.xlsform import Conversion
 from fieldapp.xforms.xlsform_problems import FormProblem
 from fieldapp.xforms.xlsform_process import convert_in_subprocess
@@ -131,7 +132,7 @@ def _converted(services: Services, number: int) -> Conversion:
         package = unpack(name, content)
     except Unpackable as refusal:
         return Conversion(filename=name, xform=None, problems=(refusal.problem,))
-    return convert_in_subprocess(package.form, package.name)
+    return with_files(convert_in_subprocess(package.form, package.name), package.media)
 
 
 def _zipped(files: Sequence[tuple[str, bytes]]) -> bytes:

@@ -6,31 +6,49 @@ gets. They find what a person can put right in a cell; they never change a row a
 
 from __future__ import annotations
 
-from fieldapp.xforms import preflight_expressions, preflight_lists, preflight_survey
-from fieldapp.xforms.preflight_rows import read_sheets
+from itertools import chain
+
+from fieldapp.xforms import (
+    preflight_appearances,
+    preflight_expressions,
+    preflight_languages,
+    preflight_lists,
+    preflight_marks,
+    preflight_reach,
+    preflight_survey,
+    preflight_values,
+)
+from fieldapp.xforms.preflight_rows import Sheets
 from fieldapp.xforms.xlsform_problems import FormProblem
-from fieldapp.xforms.xlsform_read import Workbook
 
 MOST = 200
 """How many findings are told at once."""
 _ORDER = {"survey": 0, "choices": 1, "entities": 2, "settings": 3}
+_CHECKS = (
+    preflight_survey.check,
+    preflight_appearances.check,
+    preflight_languages.check,
+    preflight_marks.check,
+    preflight_lists.check,
+    preflight_reach.check,
+    preflight_expressions.check,
+    preflight_values.check,
+)
 
 
-def preflight(workbook: Workbook) -> list[FormProblem]:
+def preflight(sheets: Sheets) -> list[FormProblem]:
     """All findings, errors and warnings, in the order of the sheets."""
-    sheets = read_sheets(workbook)
     if not sheets.survey:
         return [FormProblem(code="workbook.survey_missing", sheet="survey")]
-    found = [
-        *preflight_survey.check(sheets),
-        *preflight_lists.check(sheets),
-        *preflight_expressions.check(sheets),
-    ]
-    found.sort(key=lambda problem: (_ORDER.get(problem.sheet or "", 4), problem.row or 0))
-    return _bounded(found)
+    return bounded(ordered([*chain.from_iterable(check(sheets) for check in _CHECKS)]))
 
 
-def _bounded(found: list[FormProblem]) -> list[FormProblem]:
+def ordered(found: list[FormProblem]) -> list[FormProblem]:
+    """Findings as an author goes through a workbook: by sheet and row, those about the whole form last."""
+    return sorted(found, key=lambda problem: (_ORDER.get(problem.sheet or "", 4), problem.row or 0))
+
+
+def bounded(found: list[FormProblem]) -> list[FormProblem]:
     """Errors before warnings where there are more than anybody reads; the last says how many are left."""
     if len(found) <= MOST:
         return found

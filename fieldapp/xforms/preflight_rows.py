@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fieldapp.xforms.preflight_words import Header, RowType, read_header, read_type
 from fieldapp.xforms.xlsform_problems import ERROR, WARNING, FormProblem
@@ -25,6 +25,8 @@ class SheetRow:
     number: int
     line: int | None
     cells: Mapping[Header, str]
+    raw: Mapping[str, str] = field(default_factory=dict)
+    """The same by the headers as they stand in the workbook."""
 
     def get(self, column: str) -> str:
         """The text of a column, of whichever language comes first; blank if the cell is."""
@@ -52,6 +54,9 @@ class Sheets:
     settings: tuple[SheetRow, ...]
     entities: tuple[SheetRow, ...]
     headers: Mapping[str, tuple[Header, ...]]
+    survey_columns: tuple[str, ...] = ()
+    choice_columns: tuple[str, ...] = ()
+    """Headers as they stand in the workbook: filters name the columns of choices by them."""
 
     @property
     def setting(self) -> SheetRow | None:
@@ -76,6 +81,8 @@ def read_sheets(workbook: Workbook) -> Sheets:
         settings=tuple(_rows(workbook, "settings")),
         entities=tuple(_rows(workbook, "entities")),
         headers={name: tuple(read_header(header) for header in found) for name, found in workbook.headers.items()},
+        survey_columns=workbook.headers.get("survey", ()),
+        choice_columns=workbook.headers.get("choices", ()),
     )
 
 
@@ -100,7 +107,9 @@ def suggestion(word: str, known: Mapping[str, object] | set[str] | frozenset[str
 def _rows(workbook: Workbook, sheet: str) -> Iterator[SheetRow]:
     for index, cells in enumerate(workbook.sheets.get(sheet, [])):
         if read := _cells(cells):
-            yield SheetRow(sheet=sheet, number=index + FIRST_ROW, line=workbook.line(sheet, index), cells=read)
+            yield SheetRow(
+                sheet=sheet, number=index + FIRST_ROW, line=workbook.line(sheet, index), cells=read, raw=_raw(cells)
+            )
 
 
 def _survey(workbook: Workbook) -> Iterator[SurveyRow]:
@@ -112,7 +121,13 @@ def _survey(workbook: Workbook) -> Iterator[SurveyRow]:
         if kind.closes and inside:
             inside.pop()
         yield SurveyRow(
-            sheet=row.sheet, number=row.number, line=row.line, cells=row.cells, type=kind, inside=tuple(inside)
+            sheet=row.sheet,
+            number=row.number,
+            line=row.line,
+            cells=row.cells,
+            raw=row.raw,
+            type=kind,
+            inside=tuple(inside),
         )
         if kind.opens:
             inside.append(row.number)
@@ -120,3 +135,7 @@ def _survey(workbook: Workbook) -> Iterator[SurveyRow]:
 
 def _cells(cells: Row) -> dict[Header, str]:
     return {read_header(str(name)): str(text) for name, text in cells.items() if text is not None and str(text).strip()}
+
+
+def _raw(cells: Row) -> dict[str, str]:
+    return {str(name).strip(): str(text) for name, text in cells.items() if text is not None}

@@ -5,25 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fieldapp.xforms.preflight_rows import SheetRow, Sheets, SurveyRow, problem_at, suggestion
+from fieldapp.xforms.preflight_marks import MARKS
+from fieldapp.xforms.preflight_rows import Sheets, SurveyRow, problem_at, suggestion
 from fieldapp.xforms.preflight_words import (
     NAMELESS,
-    NO_EFFECT_APPEARANCES,
     NO_EFFECT_SETTINGS,
     NO_EFFECT_TYPES,
-    PERSONAL,
-    PERSONAL_WORDS,
     SETTINGS_COLUMNS,
     SILENT,
+    STYLES,
     SURVEY_COLUMNS,
-    acts,
     known_types,
 )
 from fieldapp.xforms.xlsform_problems import WARNING, FormProblem, gathered
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _SAYS_SOMETHING = ("label", "hint", "image", "audio", "video")
-_SHOWN_TRANSLATIONS = ("label", "hint", "constraint_message", "required_message")
 
 
 def check(sheets: Sheets) -> Iterator[FormProblem]:
@@ -32,9 +29,7 @@ def check(sheets: Sheets) -> Iterator[FormProblem]:
     yield from _containers(sheets)
     yield from _names(sheets)
     yield from gathered(_labels(sheets))
-    yield from gathered(_translations(sheets))
-    yield from gathered(_marks(sheets))
-    yield from gathered(_appearances(sheets))
+    yield from gathered(_misplaced(sheets))
     yield from _columns(sheets)
     yield from _settings(sheets)
 
@@ -98,54 +93,21 @@ def _labels(sheets: Sheets) -> Iterator[FormProblem]:
             yield problem_at(row, "workbook.label_missing", "label", warning=True)
 
 
-def _translations(sheets: Sheets) -> Iterator[FormProblem]:
-    for sheet, rows in (("survey", sheets.survey), ("choices", sheets.choices)):
-        languages = [h.language for h in sheets.headers.get(sheet, ()) if h.column == "label"]
-        named = list(dict.fromkeys(languages))
-        for row in rows:
-            for column in _SHOWN_TRANSLATIONS:
-                yield from _missing_languages(row, column, named)
-
-
-def _missing_languages(row: SheetRow, column: str, languages: list[str | None]) -> Iterator[FormProblem]:
-    texts = row.texts(column)
-    if not texts:
-        return
-    for language in languages:
-        if language is not None and language not in texts:
-            yield problem_at(row, "workbook.translation_missing", column, warning=True, language=language)
-
-
-def _marks(sheets: Sheets) -> Iterator[FormProblem]:
+def _misplaced(sheets: Sheets) -> Iterator[FormProblem]:
+    """Cells that mean nothing on a row of that type."""
     for row in sheets.survey:
-        marks = {"fieldapp:personal", "fieldapp:sensitive"}
-        if any(header.column in marks for header in row.cells) or not _asks_for_text(row):
+        if not row.type.known or not row.type.word or row.type.closes:
             continue
-        words = " ".join(text for text in row.texts("label").values())
-        if PERSONAL.search(row.get("name")) or PERSONAL_WORDS.search(words) or row.type.word == "geopoint":
-            yield problem_at(row, "workbook.mark_missing", "name", warning=True)
-
-
-def _asks_for_text(row: SurveyRow) -> bool:
-    silent = row.type.word in SILENT or row.type.word in {"note", "acknowledge", "trigger"}
-    return bool(row.type.word) and not row.type.container and not silent
-
-
-def _appearances(sheets: Sheets) -> Iterator[FormProblem]:
-    for row in sheets.survey:
-        text = row.get("appearance")
-        if any(text.startswith(start) or f" {start}" in text for start in NO_EFFECT_APPEARANCES):
-            yield problem_at(row, "workbook.appearance_without_effect", "appearance", warning=True, appearance=text)
-            continue
-        for word in text.split():
-            if "(" not in text and not acts(word):
-                yield problem_at(row, "workbook.appearance_unknown", "appearance", warning=True, appearance=word)
+        if row.get("choice_filter") and not row.type.is_select and "external" not in row.type.word:
+            yield problem_at(row, "workbook.column_without_effect", "choice_filter", warning=True)
+        if row.get("repeat_count") and row.type.container != "repeat":
+            yield problem_at(row, "workbook.column_without_effect", "repeat_count", warning=True)
 
 
 def _columns(sheets: Sheets) -> Iterator[FormProblem]:
     headers = {header.column for header in sheets.headers.get("survey", ())}
     strange = sorted(
-        column for column in headers - SURVEY_COLUMNS if not re.match(r"[\w-]+:[\w-]+$", column) and column
+        column for column in headers - SURVEY_COLUMNS - MARKS if not re.match(r"[\w-]+:[\w-]+$", column) and column
     )
     if strange:
         details = {"columns": ", ".join(strange)}
@@ -160,6 +122,11 @@ def _settings(sheets: Sheets) -> Iterator[FormProblem]:
         return
     if not row.get("version"):
         yield problem_at(row, "workbook.version_missing", "version", warning=True)
+    if row.get("public_key"):
+        yield problem_at(row, "workbook.encrypted", "public_key", warning=True)
+    for word in row.get("style").split():
+        if word not in STYLES:
+            yield problem_at(row, "workbook.setting_without_effect", "style", warning=True, setting=f"style: {word}")
     for header in row.cells:
         if header.column in NO_EFFECT_SETTINGS:
             yield problem_at(row, "workbook.setting_without_effect", header.column, warning=True, setting=header.column)

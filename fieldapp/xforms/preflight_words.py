@@ -1,4 +1,4 @@
-"""The words of the workbook language that the preflight knows: types, columns, appearances, parameters of no effect.
+"""The words of the workbook language that the preflight knows: types, columns, settings, functions of no effect.
 
 pyxform decides what converts; these tables say what a form author may expect to happen here. What is not in them is
 named in a warning, so that nothing is silently without effect.
@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, Literal, get_args
+
+from fieldapp.xforms.definition import ControlKind
 
 EXPRESSIONS = {"relevant", "constraint", "calculation", "choice_filter", "repeat_count", "required", "read_only"}
 """Columns of the survey sheet that hold expressions (`default` does when it is dynamic)."""
@@ -23,7 +26,7 @@ SURVEY_COLUMNS = {
 SETTINGS_COLUMNS = {
     "attribute",
     "form_title", "form_id", "version", "default_language", "style", "instance_name", "name", "namespaces",
-    "allow_choice_duplicates", "clean_text_values", "add_none_option", "omit_instanceid",
+    "allow_choice_duplicates", "clean_text_values", "add_none_option", "omit_instanceid", "public_key",
 }  # fmt: skip
 _ALIASES = {
     "relevance": "relevant", "calculate": "calculation", "readonly": "read_only", "caption": "label",
@@ -42,30 +45,14 @@ NAMELESS = {"audit"}
 NO_EFFECT_TYPES = {"audit", "background-audio", "start-geopoint", "background-geopoint", "osm", "simserial",
                    "subscriberid"}  # fmt: skip
 """Types that convert but record nothing here."""
-NO_EFFECT_APPEARANCES = ("ex:", "search(", "printer:", "bearing", "hidden-answer", "intent:", "custom-")
-NO_EFFECT_SETTINGS = {"public_key", "submission_url", "auto_send", "auto_delete", "sms_keyword", "client_editable"}
-APPEARANCES = {
-    "minimal", "multiline", "numbers", "field-list", "columns", "columns-pack", "columns-flex", "horizontal",
-    "horizontal-compact", "vertical", "compact", "quick", "quickcompact", "likert", "label", "list-nolabel", "list",
-    "table-list", "autocomplete", "map", "maps", "placement-map", "image-map", "url", "year", "month-year",
-    "no-calendar", "signature", "draw", "annotate", "new", "new-front", "picker", "rating", "no-ticks",
-    "thousands-sep", "counter", "search", "selfie", "masked", "no-buttons", "summary",
-    "multiline-rows", "thousand-sep", "pages",
-    "horizontal-tick", "coptic", "ethiopian", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist",
-}  # fmt: skip
-_GRID = re.compile(r"^(w\d{1,2}|columns-\d{1,2}|compact-\d{1,2}|quickcompact-\d{1,2})$")
-
+STYLES = {"pages"}
+"""Words of the style setting that act here."""
+NO_EFFECT_SETTINGS = {"submission_url", "auto_send", "auto_delete", "sms_keyword", "client_editable"}
 NO_EFFECT_FUNCTIONS = {
     "device-info", "duration", "index", "plug-in-metadata", "phone-call-log", "phone-call-duration",
-    "collect-is-phone-app", "version", "linebreak", "rank-value", "relevance-changed", "jr:itext",
+    "collect-is-phone-app", "linebreak", "rank-value", "relevance-changed", "jr:itext",
 }  # fmt: skip
 """Functions of other programs, known by name: a calculation with one stays blank here."""
-
-PERSONAL = re.compile(
-    r"(^|_)(name|phone|tel|mobile|address|email|birth|dob|id_?card|id_?no|id_?number|passport|nickname|household_head"
-    r"|bank|account|pregnan\w*|hiv|diagnos\w*|disease|religion|ethnic\w*|marital\w*)(_|$)", re.IGNORECASE
-)  # fmt: skip
-PERSONAL_WORDS = re.compile("姓名|称呼|电话|手机|身份证|证件号|住址|生日|出生|怀孕|避孕|病|宗教|民族|婚姻|银行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +126,32 @@ def known_types() -> frozenset[str]:
     return frozenset({*QUESTION_TYPE_DICT, *_type_alias_map, "entity"})
 
 
-def acts(appearance: str) -> bool:
-    """Whether a word of the appearance column is one we know."""
-    return appearance in APPEARANCES or bool(_GRID.match(appearance))
+@cache
+def converted_type(kind: RowType) -> tuple[ControlKind | Literal[""], str, str]:
+    """What pyxform makes of a question's type: the element of the body, the type of its bind, its kind of media.
+
+    The element is blank for what shows nothing.
+    """
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT  # noqa: PLC0415
+
+    if kind.is_select:
+        return (
+            ("rank" if kind.word == "rank" else "select" if kind.word == "select_multiple" else "select1"),
+            "string",
+            "",
+        )
+    known: Any = QUESTION_TYPE_DICT.get(kind.word) or QUESTION_TYPE_DICT.get(_older_types().get(kind.word, ""), {})
+    control: dict[str, str] = known.get("control") or {}
+    tag = control.get("tag", "")
+    element = tag if tag in get_args(ControlKind) else ""
+    return element, (known.get("bind") or {}).get("type", "string"), control.get("mediatype", "")  # type: ignore[return-value]
+
+
+@cache
+def _older_types() -> dict[str, str]:
+    from pyxform.aliases import _type_alias_map  # noqa: PLC0415 - pyxform is slow to import
+
+    return dict(_type_alias_map)
 
 
 def function_without_effect(place: str, complaint: str) -> str:

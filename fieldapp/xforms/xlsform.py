@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.problems import Problem
-from fieldapp.xforms.definition import Finding, FormDefinition
+from fieldapp.xforms import preflight_appearances, preflight_form
+from fieldapp.xforms.definition import FormDefinition
 from fieldapp.xforms.parse import parse
-from fieldapp.xforms.preflight import preflight
-from fieldapp.xforms.preflight_words import function_without_effect
+from fieldapp.xforms.preflight import ordered, preflight
+from fieldapp.xforms.preflight_rows import read_sheets
+from fieldapp.xforms.preflight_size import FormSize, complaints, size_of
 from fieldapp.xforms.pyxform_words import error_problems, warning_problems
-from fieldapp.xforms.xlsform_problems import WARNING, FormProblem, gathered
+from fieldapp.xforms.xlsform_problems import FormProblem, gathered
 from fieldapp.xforms.xlsform_read import MAX_FILE, Workbook, WorkbookRefused, content_kind, read_workbook
 
 
@@ -37,6 +39,10 @@ class Conversion:
     """Names of the files that must lie beside the form."""
     rows: int = 0
     """Rows of the survey sheet; 0 for an XForm."""
+    questions: int = 0
+    languages: tuple[str, ...] = ()
+    size: FormSize | None = None
+    """What travels to a phone; None if there is no form."""
 
     @property
     def ok(self) -> bool:
@@ -45,15 +51,19 @@ class Conversion:
 
     def to_json(self) -> dict[str, Any]:
         """The conversion as JSON members, for another process."""
-        names = ("filename", "xform", "form_id", "version", "title", "rows")
+        names = ("filename", "xform", "form_id", "version", "title", "rows", "questions")
         members = {name: getattr(self, name) for name in names}
-        return members | {"media": list(self.media), "problems": [problem.to_json() for problem in self.problems]}
+        members |= {"media": list(self.media), "languages": list(self.languages)}
+        members |= {"size": self.size.to_json() if self.size else None}
+        return members | {"problems": [problem.to_json() for problem in self.problems]}
 
     @staticmethod
     def from_json(members: dict[str, Any]) -> Conversion:
         """The conversion that `to_json` wrote."""
         problems = tuple(FormProblem.from_json(problem) for problem in members["problems"])
-        return Conversion(**{**members, "problems": problems, "media": tuple(members["media"])})
+        lists = {name: tuple(members.get(name, ())) for name in ("media", "languages")}
+        size = FormSize.from_json(members["size"]) if members.get("size") else None
+        return Conversion(**{**members, **lists, "problems": problems, "size": size})
 
 
 def convert(source: Path | bytes, filename: str = "") -> Conversion:
@@ -81,37 +91,54 @@ def _refused(filename: str, *problems: FormProblem) -> Conversion:
 
 def _convert(workbook: Workbook, filename: str) -> Conversion:
     rows = len(workbook.sheets.get("survey", []))
-    found = preflight(workbook)
+    sheets = read_sheets(workbook)
+    found = preflight(sheets)
     xform, told = _pyxform(workbook, filename)
     problems = [*found, *(problem for problem in told if not _is_known(problem, found))]
     if xform is None or any(problem.is_error for problem in problems):
-        return Conversion(filename=filename, xform=None, problems=tuple(problems), rows=rows)
-    read, findings = _read(xform)
-    problems += [problem for problem in findings if not _is_known(problem, problems)]
-    return _conversion(filename, xform, problems, read, rows)
+        return Conversion(filename=filename, xform=None, problems=tuple(ordered(problems)), rows=rows)
+    try:
+        parsed = parse(xform)
+    except Problem as problem:
+        return Conversion(filename=filename, xform=None, problems=(*problems, _of_problem(problem)), rows=rows)
+    findings = preflight_form.of_workbook(sheets, parsed.definition, parsed.findings)
+    problems = ordered([*problems, *(problem for problem in findings if not _is_known(problem, problems))])
+    return _conversion(filename, xform, problems, parsed.definition, rows)
 
 
 def _take_in(data: bytes, filename: str) -> Conversion:
-    definition, problems = _read(data)
-    if definition is None:
-        return _refused(filename, *problems)
-    return _conversion(filename, data.decode(_encoding(data)), problems, definition, 0)
+    try:
+        parsed = parse(data)
+    except Problem as problem:
+        return _refused(filename, _of_problem(problem))
+    problems = [
+        *preflight_form.of_xform(parsed.definition, parsed.findings),
+        *preflight_appearances.check_definition(parsed.definition),
+    ]
+    return _conversion(filename, data.decode(_encoding(data)), problems, parsed.definition, 0)
+
+
+def _of_problem(problem: Problem) -> FormProblem:
+    """Why an XForm is none."""
+    return FormProblem(code=problem.code, details={name: str(value) for name, value in problem.details.items()})
 
 
 def _conversion(
-    filename: str, xform: str, problems: list[FormProblem], definition: FormDefinition | None, rows: int
+    filename: str, xform: str, problems: list[FormProblem], definition: FormDefinition, rows: int
 ) -> Conversion:
-    if definition is None:
-        return Conversion(filename=filename, xform=None, problems=tuple(problems), rows=rows)
+    size = size_of(definition)
     return Conversion(
         filename=filename,
-        xform=xform,
-        problems=tuple(problems),
+        xform=None if any(problem.is_error for problem in problems) else xform,
+        problems=(*problems, *complaints(size)),
         form_id=definition.id,
         version=definition.version,
         title=definition.title,
         media=media_names(definition),
         rows=rows,
+        questions=len(definition.controls()),
+        languages=definition.languages,
+        size=size,
     )
 
 
@@ -146,32 +173,14 @@ def _pyxform(workbook: Workbook, filename: str) -> tuple[str | None, list[FormPr
     return result.xform, gathered(warning_problems(warnings))
 
 
-def _read(xform: str | bytes) -> tuple[FormDefinition | None, list[FormProblem]]:
-    """Our own reading of the XForm: what the engine will not do is told by name."""
-    try:
-        parsed = parse(xform)
-    except Problem as problem:
-        details = {name: str(value) for name, value in problem.details.items()}
-        return None, [FormProblem(code=problem.code, details=details)]
-    return parsed.definition, [_told(finding) for finding in parsed.findings]
-
-
-def _told(finding: Finding) -> FormProblem:
-    """A finding of the engine's own reading, in the words of the form's author."""
-    if function := function_without_effect(finding.details.get("place", ""), finding.details.get("reason", "")):
-        details = {"function": function, "ref": finding.ref}
-        return FormProblem(code="workbook.function_without_effect", severity=WARNING, details=details)
-    return FormProblem(
-        code=finding.code,
-        severity=finding.severity,
-        details={"ref": finding.ref, **finding.details},
-        excerpt=finding.details.get("expression"),
-        caret=int(finding.details.get("offset", 0)) if "expression" in finding.details else None,
-    )
+_JUDGED_BY_US = ("workbook.language_columns", "workbook.choice_without_label")
+"""Warnings of pyxform that our own checks give with more places, or rightly leave out."""
 
 
 def _is_known(problem: FormProblem, found: Iterable[FormProblem]) -> bool:
     """Whether a finding has been told already: the preflight found all of its kind, or an error in the same row."""
+    if not problem.is_error and problem.code in _JUDGED_BY_US:
+        return True
     for known in found:
         if known.code == problem.code and (problem.is_error or problem.row in (None, known.row)):
             return True

@@ -17,6 +17,8 @@ from fieldapp.xforms.expression_words import reason_in
 
 ERROR = "error"
 WARNING = "warning"
+_LISTS = {"rows", "columns", "languages", "files", "lists", "values", "labels"}
+"""Details that are several things, joined by commas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +96,44 @@ def pointer(problem: FormProblem) -> tuple[str, str] | None:
 def gathered(problems: Iterable[FormProblem]) -> list[FormProblem]:
     """Findings of one kind about one column become one, which names all its rows; order is kept."""
     kept: dict[tuple[object, ...], FormProblem] = {}
-    rows: dict[tuple[object, ...], list[str]] = {}
+    rows: dict[tuple[object, ...], list[int]] = {}
     for problem in problems:
         key = (problem.code, problem.sheet, problem.column, tuple(sorted(problem.details.items())))
         kept.setdefault(key, problem)
-        rows.setdefault(key, []).append(str(problem.row))
-    return [replace(kept[key], details={**kept[key].details, "rows": _shortened(rows[key])}) for key in kept]
+        rows.setdefault(key, []).append(problem.row or 0)
+    return [replace(kept[key], details={**kept[key].details, "rows": ranges(rows[key])}) for key in kept]
 
 
-def _shortened(rows: list[str], limit: int = 12) -> str:
-    return ", ".join(rows) if len(rows) <= limit else ", ".join(rows[:limit]) + f" … ({len(rows)})"
+def ranges(rows: Iterable[int], limit: int = 8) -> str:
+    """Row numbers as people write them, `4, 7–12`; how many there are in all where they are too many to list."""
+    numbers = sorted(set(rows))
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    told = [
+        f"{first}–{last}" if last > first + 1 else ", ".join(map(str, sorted({first, last}))) for first, last in spans
+    ]
+    return ", ".join(told) if len(told) <= limit else ", ".join(told[:limit]) + f" … ({len(numbers)})"
 
 
 def _text(problem: FormProblem, part: str, language: str) -> str:
-    details = dict(problem.details)
+    details = {"column": problem.column or "", **problem.details}
     if "reason" in details:
         details["reason"] = reason_in(language, details["reason"])
+    if "about" in details:
+        details["about"] = translate(f"workbook.about.{details['about']}", language)
+    for name in _LISTS & set(details):
+        details[name] = details[name].replace(", ", translate("workbook.list.comma", language))
+    if rows := details.get("rows", ""):
+        details["rows"] = _rows_in_words(rows, language)
     return translate(f"{problem.code}.{part}", language, **details)
+
+
+def _rows_in_words(rows: str, language: str) -> str:
+    """`4, 7–9` → "rows 4, 7–9"; the ref of an XForm's question stays as it is."""
+    if not rows[0].isdigit():
+        return rows
+    return translate("workbook.rows.one" if rows.isdecimal() else "workbook.rows.many", language, rows=rows)

@@ -12,7 +12,14 @@ from fieldapp.xforms.expression_words import reason_in
 from fieldapp.xforms.xpath import ExpressionError, call_problems, parse
 
 PACKAGE = Path(__file__).parents[3] / "fieldapp"
-PARTS_OF_WORDS = ("workbook.where", "workbook.reason", "workbook.suggestion")
+PARTS_OF_WORDS = (
+    "workbook.where",
+    "workbook.reason",
+    "workbook.suggestion",
+    "workbook.about",
+    "workbook.rows",
+    "workbook.list.comma",
+)
 
 
 def codes() -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -255,7 +256,7 @@ def test_what_will_not_act_here_is_named() -> None:
     assert warnings(conversion) == [
         "columns_unknown",
         "appearance_unknown",
-        "appearance_without_effect",
+        "appearance_elsewhere",
         "type_without_effect",
     ]
 
@@ -383,7 +384,11 @@ def test_the_command_takes_several_files_and_skips_notes(tmp_path: Path) -> None
     good.write_text(VISIT, encoding="utf-8")
     notes.write_text("# Notes\n", encoding="utf-8")
     done = command(good, notes)
-    assert (done.returncode, done.stdout) == (0, f"{good}: OK\n  form visit, version 1\n")
+    first, form, facts, size = done.stdout.splitlines()
+    assert (done.returncode, first) == (0, f"{good}: OK")
+    assert form == "  走访 · form visit, version 1"
+    assert facts == "  questions: 2 · languages: 中文 (zh), English (en)"
+    assert re.match(r"  about 4\d kB and 2\.8 s to open it the first time", size)
 
 
 def test_the_command_gives_json(tmp_path: Path) -> None:
