@@ -13,9 +13,9 @@ from typing import TextIO
 from fieldapp.i18n import choose_language, translate
 from fieldapp.intake.beside import media_beside, own_media
 from fieldapp.xforms.preflight_files import with_files
-from fieldapp.xforms.preflight_size import FormSize
+from fieldapp.xforms.preflight_size import in_words
 from fieldapp.xforms.xlsform import Conversion, convert
-from fieldapp.xforms.xlsform_problems import FormProblem, cause, pointer, remedy, where
+from fieldapp.xforms.xlsform_problems import FormProblem, cause, count_errors, pointer, remedy, where
 from fieldapp.xforms.xlsform_read import content_kind
 from fieldapp.xforms.xlsform_validate import java_is_there, odk_validate
 
@@ -94,8 +94,8 @@ def _as_json(path: Path, conversion: Conversion, language: str) -> dict[str, obj
 
 
 def _print(path: Path, conversion: Conversion, language: str, out: TextIO) -> None:
-    errors = sum(problem.is_error for problem in conversion.problems)
-    counts = {"errors": errors, "warnings": len(conversion.problems) - errors}
+    warnings = sum(not problem.is_error for problem in conversion.problems)
+    counts = {"errors": count_errors(conversion.problems), "warnings": warnings}
     summary = translate("errors: {errors}, warnings: {warnings}", language, **counts) if conversion.problems else "OK"
     print(f"{path}: {translate(summary, language)}", file=out)
     if conversion.ok:
@@ -115,20 +115,10 @@ def _facts(conversion: Conversion, language: str) -> Iterator[str]:
         facts.append(translate("languages: {languages}", language, languages=", ".join(conversion.languages)))
     yield " · ".join(facts)
     if conversion.size:
-        yield size_words(conversion.size, language)
+        yield in_words(conversion.size, language)
     if conversion.media and not any(problem.code == "workbook.file_missing" for problem in conversion.problems):
         files = ", ".join(conversion.media)
         yield translate("needs these files beside it: {files}", language, files=files)
-
-
-def size_words(size: FormSize, language: str) -> str:
-    """How much travels and how long it takes, in one sentence."""
-    first = {"kb": round(size.opening_bytes / 1000), "seconds": f"{size.opening_seconds:.1f}"}
-    whole = {"kb": f"{round(size.first_visit_bytes / 1000):,}", "seconds": f"{size.first_visit_seconds:.1f}"}
-    opening = translate(
-        "about {kb} kB and {seconds} s to open it the first time, on a slow phone and a weak network", language, **first
-    )
-    return opening + " · " + translate("all of it on the phone: {kb} kB, {seconds} s", language, **whole)
 
 
 def _print_problem(problem: FormProblem, language: str, out: TextIO) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fieldapp.i18n import translate
 from fieldapp.xforms.browser import bundle
 from fieldapp.xforms.definition import FormDefinition
 from fieldapp.xforms.languages import form_language
@@ -108,6 +109,16 @@ def complaints(size: FormSize) -> list[FormProblem]:
         details = {"size": _kilobytes(size.media), "seconds": seconds}
         found.append(FormProblem(code="workbook.media_heavy", severity=WARNING, details=details))
     return found
+
+
+def in_words(size: FormSize, language: str) -> str:
+    """How much travels and how long it takes, in one sentence."""
+    first = {"kb": round(size.opening_bytes / 1000), "seconds": f"{size.opening_seconds:.1f}"}
+    whole = {"kb": f"{round(size.first_visit_bytes / 1000):,}", "seconds": f"{size.first_visit_seconds:.1f}"}
+    opening = translate(
+        "about {kb} kB and {seconds} s to open it the first time, on a slow phone and a weak network", language, **first
+    )
+    return opening + " · " + translate("all of it on the phone: {kb} kB, {seconds} s", language, **whole)
 
 
 def _kilobytes(size: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from fieldapp.problems import Problem
 from fieldapp.xforms import preflight_appearances, preflight_form
+from fieldapp.xforms import xlsform_quotes as quotes
 from fieldapp.xforms.definition import FormDefinition
 from fieldapp.xforms.parse import parse
 from fieldapp.xforms.preflight import ordered, preflight
@@ -162,7 +163,7 @@ def _pyxform(workbook: Workbook, filename: str) -> tuple[str | None, list[FormPr
     from pyxform.xls2xform import convert as pyxform_convert  # noqa: PLC0415
 
     warnings: list[str] = []
-    data = {**workbook.data, "fallback_form_name": Path(filename).stem or None}
+    data = {**quotes.kept(workbook.data), "fallback_form_name": Path(filename).stem or None}
     try:
         result = pyxform_convert(data, warnings=warnings)
     except PyXFormError as error:
@@ -170,7 +171,7 @@ def _pyxform(workbook: Workbook, filename: str) -> tuple[str | None, list[FormPr
     except Exception as error:  # it trips over some malformed cells; the author must still hear which file it was
         details = {"message": f"{type(error).__name__}: {error}"}
         return None, [FormProblem(code="workbook.converter", details=details), *warning_problems(warnings)]
-    return result.xform, gathered(warning_problems(warnings))
+    return quotes.restored(result.xform), gathered(warning_problems(warnings))
 
 
 _JUDGED_BY_US = ("workbook.language_columns", "workbook.choice_without_label")

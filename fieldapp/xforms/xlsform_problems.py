@@ -7,6 +7,7 @@ This module neither reads workbooks nor decides what is wrong with them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from fieldapp.xforms.expression_words import reason_in
 
 ERROR = "error"
 WARNING = "warning"
+_STEP = re.compile(r"\((\d+)(?:: (\w+))?\)")
+"""A step of a circle, as `preflight_form` writes it: row and column."""
 _LISTS = {"rows", "columns", "languages", "files", "lists", "values", "labels"}
 """Details that are several things, joined by commas."""
 
@@ -84,13 +87,25 @@ def where(problem: FormProblem, language: str) -> str:
     return translate("workbook.where.comma", language).join(parts)
 
 
-def pointer(problem: FormProblem) -> tuple[str, str] | None:
-    """The excerpt and, below it, a line whose caret stands under the place (wide characters count twice)."""
+def pointer(problem: FormProblem, width: int = 100) -> tuple[str, str] | None:
+    """The excerpt and, below it, a line whose caret stands under the place (wide characters count twice).
+
+    Of a text longer than `width` characters only the surroundings of the place are shown.
+    """
     if problem.excerpt is None or problem.caret is None:
         return None
-    before = problem.excerpt[: problem.caret]
-    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in before)
-    return problem.excerpt, " " * width + "^"
+    text, caret = re.sub(r"\s", " ", problem.excerpt), min(problem.caret, len(problem.excerpt))
+    if len(text) > width:
+        start = max(0, min(caret - width // 2, len(text) - width))
+        dots = "…" if start else "", "…" if start + width < len(text) else ""
+        text, caret = dots[0] + text[start : start + width] + dots[1], caret - start + len(dots[0])
+    columns = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text[:caret])
+    return text, " " * columns + "^"
+
+
+def count_errors(problems: Iterable[FormProblem]) -> int:
+    """How many errors there are, those counted and not listed among them."""
+    return sum(int(p.details["count"]) if p.code == "workbook.more" else 1 for p in problems if p.is_error)
 
 
 def gathered(problems: Iterable[FormProblem]) -> list[FormProblem]:
@@ -129,7 +144,16 @@ def _text(problem: FormProblem, part: str, language: str) -> str:
         details[name] = details[name].replace(", ", translate("workbook.list.comma", language))
     if rows := details.get("rows", ""):
         details["rows"] = _rows_in_words(rows, language)
+    if "path" in details:
+        details["path"] = _STEP.sub(lambda step: _step_in_words(step, language), details["path"])
     return translate(f"{problem.code}.{part}", language, **details)
+
+
+def _step_in_words(step: re.Match[str], language: str) -> str:
+    """`(5: relevant)` → "(row 5, relevant)"."""
+    where_it_stands = translate("workbook.where.row", language, row=step[1])
+    place = translate("workbook.where.comma", language).join(filter(None, (where_it_stands, step[2])))
+    return f"({place})"
 
 
 def _rows_in_words(rows: str, language: str) -> str:

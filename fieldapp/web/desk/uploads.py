@@ -15,7 +15,8 @@ from fieldapp.storage import uploads as upload_rows
 from fieldapp.storage.uploads import Upload
 from fieldapp.web.context import language, services
 from fieldapp.web.desk.area import blueprint, demand_whole, overseer
-from fieldapp.xforms.xlsform_problems import FormProblem, cause, remedy
+from fieldapp.xforms.preflight_size import FormSize, in_words
+from fieldapp.xforms.xlsform_problems import FormProblem, cause, count_errors, pointer, remedy
 
 _GIVEN_UP = timedelta(minutes=3)
 
@@ -70,13 +71,17 @@ def publish_upload(number: int) -> Response | str | tuple[str, int]:
 
 def _page(found: Upload, problem: Problem | None = None) -> str:
     problems = [FormProblem.from_json(members) for members in found.report.get("problems", ())]
-    problems.sort(key=lambda known: not known.is_error)
+    told = [(known, cause(known, language()), remedy(known, language())) for known in problems]
+    size = found.report.get("size")
     return render_template(
         "desk/upload.html",
         area="forms",
         upload=found,
-        problems=[(known, cause(known, language()), remedy(known, language())) for known in problems],
-        errors=sum(known.is_error for known in problems),
+        errors=[one for one in told if one[0].is_error],
+        error_count=count_errors(problems),
+        warnings=[one for one in told if not one[0].is_error],
+        size=in_words(FormSize.from_json(size), language()) if size else "",
+        pointer=pointer,
         refusal=problem_text(problem, language()) if problem else None,
         is_checking=found.state in ("waiting", "working"),
     )
