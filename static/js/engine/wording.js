@@ -86,9 +86,12 @@ export class Wording {
 
   /** @param {ItemsetJson} itemset @param {Node} item @param {string} value @returns {Choice} */
   #choice({ label, itext }, item, value) {
-    if (!label) return { value, label: value };
+    const geometry = item.child('geometry')?.text;
+    const place = geometry ? { geometry } : {};
+    if (!label) return { value, label: value, ...place };
     const text = this.#text(label, item, item);
-    return { value, ...(itext ? this.#words(this.#forms({ id: text }, item)) : { label: text }) };
+    const words = itext ? this.#words(this.#forms({ id: text }, item)) : { label: text };
+    return { value, ...words, ...place };
   }
 
   /** @param {Record<string, string>} forms @returns {Texts} */
