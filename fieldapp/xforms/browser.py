@@ -23,6 +23,7 @@ from fieldapp.xforms.definition import (
     Text,
     TextForms,
 )
+from fieldapp.xforms.dependencies import LAST
 from fieldapp.xforms.public_key import public_key_of
 
 FORMAT = 2
@@ -32,6 +33,7 @@ _TREES = ("relevant", "required", "readonly", "constraint", "calculate")
 def bundle(form: FormDefinition) -> dict[str, Any]:
     """The bundle of a form, ready for JSON."""
     types = {bind.ref: bind.type for bind in form.binds}
+    order = form.dependencies.order
     return _full(
         {
             "format": FORMAT,
@@ -49,7 +51,8 @@ def bundle(form: FormDefinition) -> dict[str, Any]:
                 for name, instance in form.instances.items()
             },
             "actions": [_action(action) for action in form.actions],
-            "order": [[step.kind, step.ref, *([1] if step.own else [])] for step in form.dependencies.order],
+            "order": [[step.kind, step.ref, *([1] if step.own else [])] for step in order],
+            "last": next((number for number, step in enumerate(order) if step.kind in LAST), len(order)),
             "triggers": {
                 "near": {ref: list(numbers) for ref, numbers in form.dependencies.near.items()},
                 "far": {ref: list(numbers) for ref, numbers in form.dependencies.far.items()},
@@ -134,6 +137,7 @@ def _element(element: Element, types: Mapping[str, str]) -> dict[str, Any]:
             found | {"template": element.template},
             follows=element.follows,
             count=_tree(element.count),
+            countedBy=element.counted_by and [element.counted_by[0], list(element.counted_by[1])],
             fixed=element.fixed,
         )
     return found

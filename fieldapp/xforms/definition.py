@@ -128,6 +128,8 @@ class Repeat:
     ref: str
     children: tuple[Element, ...]
     template: NodeTree
+    counted_by: tuple[int, tuple[str, ...]] | None = None
+    """Where `count` is kept, if it only names a node: how far up from the repeat's parent, the names down from there."""
     """A new instance, without instances of the repeats inside it."""
     follows: str = ""
     """The name of the node that stands before the first instance; blank if none does."""

@@ -32,6 +32,8 @@ ANYTHING = "*"
 _ACROSS = ("indexed-repeat", "jr:choice-name")
 _PLAIN = ("child", "parent", "self", "attribute")
 _SOFT = ("choices", "texts")
+LAST = ("count", "choices", "texts")
+"""What is done once all is computed, as a client does that walks through the form: see `Recompute.settle`."""
 
 
 @dataclass
@@ -58,7 +60,7 @@ def build(
         for expression in expressions:
             _read(expression.tree, ref, repeats, reads)
     own = _own_relevance(found, reading)
-    order = _Order(found, reading).sorted()
+    order = _last_things_last(_Order(found, reading).sorted(), list(found))
     return Dependencies(
         order=tuple(Computation(kind=kind, ref=ref, own=(kind, ref) in own) for kind, ref in order),  # type: ignore[arg-type]
         near=_triggers(order, {key: reads.near - reads.far for key, reads in found.items()}),
@@ -90,6 +92,13 @@ def expressions(
                 yield from (piece for piece in pieces if isinstance(piece, Expression))
 
 
+def _last_things_last(order: Sequence[tuple[str, str]], in_form: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The order with counts and choices, as they come in the form, after everything else; and words at the end."""
+    first = [key for key in order if key[0] not in LAST]
+    walked = [key for key in in_form if key[0] in LAST and key[0] != "texts"]
+    return [*first, *walked, *(key for key in order if key[0] == "texts")]
+
+
 def _walk(body: Iterable[Element]) -> Iterator[Element]:
     for element in body:
         yield element
@@ -109,9 +118,10 @@ def _computed(
             expression: Expression | None = getattr(bind, kind)
             if expression:
                 yield kind, bind.ref, [expression]
+    shown = {bind.ref: bind.relevant for bind in binds}
     for element in elements:
         if isinstance(element, Repeat) and element.count:
-            yield "count", element.ref, [element.count]
+            yield "count", element.ref, list(_given(element.count, shown.get(element.ref)))
         if isinstance(element, Control) and (choices := list(_of_choices(element))):
             yield "choices", element.ref, choices
         if element.ref and (words := list(_of_words(element, texts))):

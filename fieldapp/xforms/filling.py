@@ -144,7 +144,7 @@ class Filling:
         if stored is None:
             return StepResult(result="invalid")
         if self.state.store(node, stored):
-            self.state.settle()
+            self.state.settle(self.form.last)
             self._fire(self.form.actions.changed.get(node.field.ref, []), node)
         self._settle()
         if (failure := self.check(node)) and failure.outcome == "constraint":
@@ -334,15 +334,12 @@ class Filling:
         return self.wording.choice_label(field.control, asked, value)
 
     def _open(self, actions: list[Action]) -> None:
-        """Compute everything, then let the events of loading act on what was there to begin with."""
-        nodes = self.state.nodes
-        targets = [(action, list(nodes.get(action.ref.partition("/@")[0], ()))) for action in actions]
+        """Let the events of loading act while nothing is computed but what they set off; then compute everything."""
         self.state.on_instance = self._new_instance
+        for action in actions:
+            for node in list(self.state.nodes.get(action.ref.partition("/@")[0], ())):
+                self._apply(action, node, 0)
         self.state.everything()
-        for action, found in targets:
-            for node in found:
-                if not node.gone:
-                    self._apply(action, node, 0)
         self._settle()
 
     def _fire(self, actions: list[Action], source: LiveNode, depth: int = 0) -> None:
@@ -354,7 +351,7 @@ class Filling:
         preload(node, self.session)
         actions = self.form.actions.new_repeat.get(node.field.ref, [])
         if actions:
-            self.state.settle()
+            self.state.settle(self.form.last)
             self._fire(actions, node)
 
     def _apply(self, action: Action, node: LiveNode, depth: int) -> None:
@@ -370,7 +367,7 @@ class Filling:
             text = self.state.as_text(value, field)
         if not attribute:
             if self.state.store(node, text) and depth < _LONGEST_CHAIN:
-                self.state.settle()
+                self.state.settle(self.form.last)
                 self._fire(self.form.actions.changed.get(node.field.ref, []), node, depth + 1)
         elif node.attributes.get(attribute) != text:
             node.attributes[attribute] = text

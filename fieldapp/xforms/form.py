@@ -21,8 +21,9 @@ from fieldapp.xforms.definition import (
     Repeat,
     Tree,
 )
-from fieldapp.xforms.dependencies import ANYTHING
+from fieldapp.xforms.dependencies import ANYTHING, LAST
 from fieldapp.xforms.node import Node, NodeTree
+from fieldapp.xforms.reading import in_common
 from fieldapp.xforms.types import Codec, codec
 from fieldapp.xforms.xpath import Context, Value, compile_tree
 from fieldapp.xforms.xpath.tree import walk
@@ -123,12 +124,17 @@ class Form:
         self.root = self._field("/" + self.model["n"], self.model, None)
         self._add_repeats()
         self.steps = self._steps()
+        self.last = next((step.number for step in self.steps if step.kind in LAST), len(self.steps))
+        """Steps from here on are done once all others are."""
+        self.walked: dict[str, list[int]] = {}
+        """Numbers of those steps by the ref of the nodes they run at: done again when these come to be shown."""
+        for step in self.steps[self.last :]:
+            self.walked.setdefault(step.at, []).append(step.number)
         self._wire()
         self.actions = _Actions(definition)
         for action in definition.actions:
             if action.ref in self.fields:
                 self.fields[action.ref].is_computed = True
-        self.choice_steps = {step.ref: step.number for step in self.steps if step.kind == "choices"}
         self._attributes = {
             bind.ref: Field(bind.ref, None, bind, None) for bind in definition.binds if "/@" in bind.ref
         }
@@ -151,8 +157,8 @@ class Form:
 
     def has_fixed_choices(self, ref: str) -> bool:
         """Whether a control offers the same choices whatever is answered."""
-        number = self.choice_steps.get(ref)
-        return number is not None and self.steps[number].fixed
+        steps = [self.steps[number] for number in self.walked.get(ref, ())]
+        return any(step.kind == "choices" and step.fixed for step in steps)
 
     def has_constant_choices(self, ref: str) -> bool:
         """Whether every filling offers the same choices: they come from lists written in the form, whole."""
@@ -240,9 +246,7 @@ class Form:
     def _link(self, field: Field, step: Step) -> tuple[int, int, tuple[str, ...]] | None:
         """How to get from a changed node to the nodes of a step nearby; None if no repeat lies around both."""
         here, there = field.ref.split("/")[1:], step.at.split("/")[1:]
-        common = 0
-        while common < min(len(here), len(there)) and here[common] == there[common]:
-            common += 1
+        common = in_common(here, there)
         above = self.fields["/" + "/".join(here[:common])]
         if not above.repeats:
             return None

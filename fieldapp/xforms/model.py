@@ -5,7 +5,7 @@ Templates are taken out of the blank record here, once, so that filling only cop
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,23 @@ def read_model(root: XmlElement, repeats: Collection[str]) -> Model:
     return Model(tree=tree, templates=templates)
 
 
+def without_misfits(model: Model, fits: Callable[[str, str], bool]) -> Model:
+    """The model without texts that are none of their node's type. `fits` tells it of a ref and a text."""
+    return Model(
+        tree=_fitting(model.tree, "/" + model.tree["n"], fits),
+        templates={ref: _fitting(template, ref, fits) for ref, template in model.templates.items()},
+    )
+
+
+def _fitting(tree: Mapping[str, Any], ref: str, fits: Callable[[str, str], bool]) -> dict[str, Any]:
+    found = dict(tree)
+    if "t" in tree and not fits(ref, tree["t"]):
+        del found["t"]
+    if "c" in tree:
+        found["c"] = [_fitting(child, f"{ref}/{child['n']}", fits) for child in tree["c"]]
+    return found
+
+
 def walk_refs(element: XmlElement, parent: str = "") -> Iterator[str]:
     """The ref of an element and of all it holds, in document order."""
     ref = f"{parent}/{element.name}"
@@ -42,13 +59,16 @@ def walk_refs(element: XmlElement, parent: str = "") -> Iterator[str]:
 def _collect_templates(
     element: XmlElement, ref: str, repeats: frozenset[str], templates: dict[str, Mapping[str, Any]]
 ) -> None:
-    """The template of each repeat: the element marked so, else the first instance."""
+    """The template of each repeat: the element marked so, with the instances that it holds, else the first instance."""
     for child in element.children:
         inner = f"{ref}/{child.name}"
         if inner in repeats and inner not in templates:
             siblings = [other for other in element.children if other.name == child.name]
-            marked = next((other for other in siblings if _TEMPLATE in other.attributes), child)
-            templates[inner] = _without(_tree(marked, ""), inner, repeats)
+            marked = next((other for other in siblings if _TEMPLATE in other.attributes), None)
+            template = _tree(marked or child, "")
+            if marked:
+                _drop_templates(marked, template)
+            templates[inner] = template if marked else _without(template, inner, repeats)
         _collect_templates(child, inner, repeats, templates)
 
 

@@ -6,8 +6,9 @@ concern; a document that is no form at all raises. Must not fetch anything: `src
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from fieldapp.problems import FORM_INVALID
@@ -23,7 +24,7 @@ from fieldapp.xforms.definition import (
     Instance,
     Text,
 )
-from fieldapp.xforms.model import Model, read_model, walk_refs
+from fieldapp.xforms.model import Model, read_model, walk_refs, without_misfits
 from fieldapp.xforms.parse_body import ACTIONS, Body, read_action, read_body
 from fieldapp.xforms.parse_texts import read_texts
 from fieldapp.xforms.reading import Reading
@@ -82,6 +83,7 @@ class _Parser:
 
     def parsed(self) -> Parsed:
         binds = self.binds()
+        self.model = without_misfits(self.model, _fits(binds))
         languages, default, texts = read_texts(self.element.first("itext"), self.reading)
         body = read_body(self.body_element, self.reading, self.model.templates.get)
         actions = [*self.model_actions(), *body.actions]
@@ -231,3 +233,20 @@ def _repeat_refs(element: XmlElement, reading: Reading, context: str) -> list[st
             found.append(ref)
         found.extend(_repeat_refs(child, reading, ref))
     return found
+
+
+def _fits(binds: Iterable[Bind]) -> Callable[[str, str], bool]:
+    """Whether a text is of the type that the bind of a ref gives it."""
+    codecs = {bind.ref: codec(bind.type) for bind in binds}
+
+    def fits(ref: str, text: str) -> bool:
+        decode = codecs[ref].decode if ref in codecs else None
+        if decode is None:
+            return True
+        try:
+            decode(text.strip(), UTC)
+        except ValueError:
+            return False
+        return True
+
+    return fits

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from fieldapp.xforms.definition import Action, Control, ControlKind, Element, Expression, Group, Item, Itemset, Repeat
-from fieldapp.xforms.reading import Reading, itext_argument
+from fieldapp.xforms.reading import Reading, in_common, itext_argument, path_steps
 from fieldapp.xforms.xml import JAVAROSA, XmlElement
 
 CONTROLS = ("input", "secret", "select1", "select", "rank", "range", "upload", "trigger")
@@ -138,6 +138,7 @@ class _BodyReader:
             for child in around.children:
                 if child.name in ACTIONS:
                     self.action(child, ref)
+        count = reading.optional(element.get("count", JAVAROSA), ref, "jr:count")
         return Repeat(
             ref=ref,
             children=self.children(element, ref),
@@ -146,7 +147,8 @@ class _BodyReader:
             label=reading.text(label, ref, "label"),
             hint=reading.text(hint, ref, "hint"),
             appearance=" ".join(part for part in appearances if part),
-            count=reading.optional(element.get("count", JAVAROSA), ref, "jr:count"),
+            count=count,
+            counted_by=_counted_by(count, ref) if count else None,
             fixed=element.get("noAddRemove", JAVAROSA).strip() in ("true()", "true", "1"),
             attributes={**(_other_attributes(around) if around else {}), **_other_attributes(element)},
         )
@@ -182,3 +184,13 @@ def _other_attributes(element: XmlElement) -> dict[str, str]:
         if name not in (*_OWN, "count", "noAddRemove", "class"):
             found[name] = value
     return found
+
+
+def _counted_by(count: Expression, ref: str) -> tuple[int, tuple[str, ...]] | None:
+    """How to get from a repeat's parent to the node that its count names; None if that is computed."""
+    there = path_steps(count.tree, ref)
+    if there is None:
+        return None
+    here = ref.split("/")[1:-1]
+    common = in_common(here, there)
+    return len(here) - common, tuple(there[common:])

@@ -148,6 +148,14 @@ def path_steps(tree: Tree, context: str) -> list[str] | None:
     return steps
 
 
+def in_common(one: list[str], other: list[str]) -> int:
+    """How many steps two refs share from the root."""
+    common = 0
+    while common < min(len(one), len(other)) and one[common] == other[common]:
+        common += 1
+    return common
+
+
 def itext_argument(tree: Tree) -> Tree | None:
     """What stands in `jr:itext(…)`, if that is what the expression is."""
     if tree[0] == "call" and tree[1] in ("jr:itext", "itext") and len(tree) == 3:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 
 from fieldapp.xforms.changes import Changes
-from fieldapp.xforms.definition import Control
+from fieldapp.xforms.definition import Control, Repeat
 from fieldapp.xforms.form import Field, Form, Run, Step
 from fieldapp.xforms.live import LiveNode, plant
 from fieldapp.xforms.node import NodeTree
@@ -121,10 +121,10 @@ class Recompute:
 
     # Computing
 
-    def settle(self) -> None:
-        """Work off what waits."""
+    def settle(self, before: int | None = None) -> None:
+        """Work off what waits; with `before`, only the steps below that number."""
         rounds: dict[int, int] = {}
-        while self._heap:
+        while self._heap and (before is None or self._heap[0] < before):
             number = heappop(self._heap)
             targets = self._waiting.pop(number)
             rounds[number] = rounds.get(number, 0) + 1
@@ -184,7 +184,9 @@ class Recompute:
     def _told_relevance(self, node: LiveNode) -> None:
         self.changes.nodes.add(node)
         self.mark(node)
-        if node.relevant and node.field.control and (number := self.form.choice_steps.get(node.field.ref)) is not None:
+        if not node.relevant:
+            return
+        for number in self.form.walked.get(node.field.ref, ()):
             self._wait(number, node)
 
     def _changed_relevance(self, node: LiveNode) -> None:
@@ -264,12 +266,14 @@ class Recompute:
         self.changes.texts.add(node)
 
     def count(self, step: Step, node: LiveNode) -> None:
-        """As many instances as a count says; a surplus goes from the end as long as it is blank."""
+        """As many instances as a count says; a surplus goes from the end as long as it is blank.
+
+        A repeat that would not show is left as it is.
+        """
         field = self.form.fields[step.ref]
-        phantom = LiveNode(field, "", node)
-        if step.run is None:
+        if step.run is None or not self.could_show(node, field):
             return
-        number = to_number(self.evaluate(step.run, phantom, step.ref, 0.0), self.scope.timezone)
+        number = to_number(self._counted(step, node, field), self.scope.timezone)
         if number > MAX_INSTANCES:
             self.errors[step.ref] = f"{number:.0f} instances are too many"
             return
@@ -279,6 +283,17 @@ class Recompute:
             self.add_instance(node, field)
         while len(present) > wanted and self.is_blank(present[-1]):
             self.remove_instance(present.pop())
+
+    def _counted(self, step: Step, node: LiveNode, field: Field) -> Value:
+        """What a count says: the text of the node that it names, also while that is not relevant."""
+        kept = field.element.counted_by if isinstance(field.element, Repeat) else None
+        if kept is None:
+            return self.evaluate(step.run, LiveNode(field, "", node), step.ref, 0.0) if step.run else 0.0
+        above: LiveNode | None = node
+        for _ in range(kept[0]):
+            above = above.parent if above else None
+        found = self.below(above, kept[1]) if above else []
+        return found[0].text if found else 0.0
 
     # Instances
 
@@ -293,10 +308,10 @@ class Recompute:
         parent.children.insert(_place(parent, field), node)
         self.enter(node)
         self.changes.added.append(node)
-        self.wait_for(node)
-        self.mark_all(node)
         if self.on_instance:
             self.on_instance(node)
+        self.wait_for(node)
+        self.mark_all(node)
         return node
 
     def remove_instance(self, node: LiveNode) -> None:

@@ -34,7 +34,7 @@ import { writeTree } from './xml.js';
 /** @typedef {{ result: 'ok'|'constraint'|'invalid'|'readonly'|'unavailable'|'error', message: string|null, error?: string }} StepResult */
 /** @typedef {{ path: string, node: Node, outcome: 'required'|'constraint', message: string|null }} Failure */
 /** @typedef {{ label: string, hint?: string, guidance?: string, short?: string, image?: string, bigImage?: string, audio?: string, video?: string }} Texts */
-/** @typedef {Texts & { value: string }} Choice */
+/** @typedef {Texts & { value: string, geometry?: string }} Choice `geometry`: where it is, if its list says so */
 /**
  * What one step changed. A node in several sets is fine; sets may name nodes that are not relevant.
  * @typedef {object} Changes
@@ -55,6 +55,8 @@ const LONGEST_CHAIN = 20;
 export class Filling {
   /** @type {((changes: Changes) => void)[]} */
   #listeners = [];
+  /** What waits for a position since before anybody listened. @type {Node[]} */
+  waiting = [];
   #language;
   #state;
   #wording;
@@ -104,7 +106,7 @@ export class Filling {
     const stored = this.#read(node, text);
     if (stored === null) return came('invalid');
     if (this.#state.store(node, stored)) {
-      this.#state.settle();
+      this.#state.settle(false);
       this.#fire(this.form.actions('xforms-value-changed', node.field.ref), node);
     }
     this.#tell();
@@ -267,21 +269,19 @@ export class Filling {
     return typeof where === 'string' ? find(this.root, where) : where.gone ? undefined : where;
   }
 
-  /** @param {string[]} events */
+  /** Let the events of loading act while nothing is computed but what they set off; then compute everything.
+   * @param {string[]} events */
   #open(...events) {
-    const actions = events.flatMap((event) => this.form.actions(event));
-    const targets = actions.flatMap((action) =>
-      this.#state.at(refOf(action)).map((node) => ({ action, node })),
-    );
     this.#state.onInstance = (node) => {
       preload(node, this.session);
       const actions = this.form.actions('odk-new-repeat', node.field.ref);
       if (!actions.length) return;
-      this.#state.settle();
+      this.#state.settle(false);
       this.#fire(actions, node);
     };
+    for (const action of events.flatMap((event) => this.form.actions(event)))
+      for (const node of [...this.#state.at(refOf(action))]) this.#apply(action, node, 0);
     this.#state.everything();
-    for (const { action, node } of targets) if (!node.gone) this.#apply(action, node, 0);
     this.#tell();
   }
 
@@ -289,6 +289,7 @@ export class Filling {
     this.#state.settle();
     const { changes } = this.#state;
     this.#state.changes = noChanges();
+    if (!this.#listeners.length) this.waiting.push(...changes.locate);
     for (const listener of [...this.#listeners]) listener(changes);
   }
 
@@ -313,7 +314,7 @@ export class Filling {
       this.#state.store(node, tree ? this.#state.asText(value, node.field) : text) &&
       depth < LONGEST_CHAIN
     ) {
-      this.#state.settle();
+      this.#state.settle(false);
       this.#fire(this.form.actions('xforms-value-changed', node.field.ref), node, depth + 1);
     }
   }

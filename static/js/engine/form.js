@@ -31,6 +31,7 @@ import { Node } from './node.js';
  * @property {Text} [hint]
  * @property {string} [appearance]
  * @property {string} [control] which control the page shows for it @property {boolean} [substitute] the form asked for one that is not drawn
+ * @property {string} [layout] how its choices are laid out: words of `controls.layout_of`
  * @property {string} [mediatype]
  * @property {Record<string, string>} [attributes] start, end, step, accept, rows, …
  * @property {{ value: string, label?: Text }[]} [items]
@@ -39,6 +40,7 @@ import { Node } from './node.js';
  * @property {NodeTree} [template] of a repeat, as the next three
  * @property {string} [follows] the node before the first instance
  * @property {Tree} [count]
+ * @property {[number, string[]]} [countedBy] where the count is kept: how far up from the repeat's parent, the names down
  * @property {boolean} [fixed]
  */
 /**
@@ -65,8 +67,8 @@ import { Node } from './node.js';
  * @property {string} version
  * @property {string} title
  * @property {string} [style]
- * @property {string[]} languages
  * @property {string} [publicKey] with which finished records are encrypted
+ * @property {string[]} languages
  * @property {string} defaultLanguage
  * @property {NodeTree} model
  * @property {BindJson[]} binds
@@ -75,6 +77,7 @@ import { Node } from './node.js';
  * @property {Record<string, NodeTree | { src: string }>} instances
  * @property {Action[]} actions
  * @property {[string, string, number?][]} order kind, ref, and 1 where relevance reads what it hides
+ * @property {number} last the first of the counts, choices and texts in `order`
  * @property {{ near: Record<string, number[]>, far: Record<string, number[]> }} triggers
  * @property {string[]} packs
  */
@@ -170,9 +173,12 @@ export class Form {
       [bundle.triggers.near, bundle.triggers.far].flatMap((map) => Object.values(map).flat()),
     );
     this.steps = bundle.order.map((entry, number) => this.#step(number, entry, !read.has(number)));
-    this.choiceSteps = new Map(
-      this.steps.filter((step) => step.kind === 'choices').map((step) => [step.ref, step]),
-    );
+    /** Steps from here on are done once all others are, as a client does that walks through the form. */
+    this.last = bundle.last;
+    /** Counts, choices and texts by the ref of the nodes they run at: done again when those come to be shown. @type {Map<string, Step[]>} */
+    this.walked = new Map();
+    for (const step of this.steps.slice(this.last))
+      this.walked.set(step.at, [...(this.walked.get(step.at) ?? []), step]);
     this.#wire();
     /** @type {Map<Tree, Run>} */
     this.runs = new Map();
@@ -196,7 +202,7 @@ export class Form {
 
   /** Does a control offer the same choices whatever is answered? @param {string} ref */
   hasFixedChoices(ref) {
-    return !!this.choiceSteps.get(ref)?.fixed;
+    return (this.walked.get(ref) ?? []).some(({ kind, fixed }) => kind === 'choices' && fixed);
   }
 
   /** What the form says of an attribute, by its ref (`/data/meta/entity/@id`). @param {string} ref */

@@ -90,9 +90,7 @@ export class Recompute {
     for (const number of field.all) this.#wait(number, null);
     for (const [number, depth, names] of field.near) {
       if (this.#waiting[number] === null) continue;
-      /** @type {LiveNode | null} */
-      let above = node;
-      for (let up = field.depth - depth; up > 0 && above; up--) above = above.parent;
+      const above = upwards(node, field.depth - depth);
       if (above && !above.gone) for (const target of below(above, names)) this.#wait(number, target);
     }
   }
@@ -112,11 +110,11 @@ export class Recompute {
     else targets?.add(target);
   }
 
-  /** Work off what waits. */
-  settle() {
+  /** Work off what waits. @param {boolean} [all] counts and choices too */
+  settle(all = true) {
     /** @type {Map<number, number>} */
     const rounds = new Map();
-    for (let step = this.#next(); step; step = this.#next()) {
+    for (let step = this.#next(); step && (all || step.number < this.form.last); step = this.#next()) {
       const { number } = step;
       const targets = this.#waiting[number];
       this.#waiting[number] = undefined;
@@ -201,8 +199,8 @@ export class Recompute {
   #tellRelevance(node, deep) {
     this.changes.nodes.add(node);
     this.mark(node);
-    const choices = node.relevant && this.form.choiceSteps.get(node.field.ref);
-    if (choices) this.#wait(choices.number, node);
+    const walked = node.relevant && this.form.walked.get(node.field.ref);
+    if (walked) for (const { number } of walked) this.#wait(number, node);
     if (deep) for (const child of node.children) if (child.relevant) this.#tellRelevance(child, true);
   }
 
@@ -275,12 +273,15 @@ export class Recompute {
     if (kept.length < values.length) this.store(node, kept.join(' '));
   }
 
-  /** As many instances as a count says; a surplus goes from the end as long as it is blank. @param {Step} step @param {LiveNode} node */
+  /**
+   * As many instances as a count says; a surplus goes from the end as long as it is blank. A repeat that would not
+   * show is left as it is.
+   * @param {Step} step @param {LiveNode} node
+   */
   #count(step, node) {
     const field = /** @type {Field} */ (this.form.fields.get(step.ref));
-    if (!step.run) return;
-    const value = this.evaluate(step.run, new LiveNode(field, '', node), step.ref, 0);
-    const number = toNumber(value, this.scope.timezone);
+    if (!step.run || !this.couldShow(node, field)) return;
+    const number = toNumber(this.#counted(step, step.run, node, field), this.scope.timezone);
     if (number > MAX_INSTANCES) {
       this.errors.set(step.ref, `${number} instances are too many`);
       return;
@@ -291,6 +292,15 @@ export class Recompute {
     for (let last = present.pop(); last && present.length >= wanted && isBlank(last); last = present.pop()) {
       this.removeInstance(last);
     }
+  }
+
+  /** What a count says: the text of the node that it names, also while that is not relevant.
+   * @param {Step} step @param {Run} run @param {LiveNode} node @param {Field} field @returns {Value} */
+  #counted({ ref }, run, node, field) {
+    const [up, names] = field.element?.countedBy ?? [0];
+    if (!names) return this.evaluate(run, new LiveNode(field, '', node), ref, 0);
+    const above = upwards(node, up);
+    return (above && below(above, names)[0]?.text) ?? 0;
   }
 
   /** Would a new instance of a repeat be relevant? @param {LiveNode} parent @param {Field} field */
@@ -305,9 +315,9 @@ export class Recompute {
     parent.children.splice(placeOf(parent, field), 0, node);
     this.#enter(node);
     this.changes.added.push(node);
+    this.onInstance?.(node);
     this.#waitFor(node);
     this.#markAll(node);
-    this.onInstance?.(node);
     return node;
   }
 
@@ -341,6 +351,12 @@ export class Recompute {
 /** The words of a text. @param {string} text */
 export function words(text) {
   return text.split(/\s+/).filter(Boolean);
+}
+
+/** The node so many levels above. @param {LiveNode | null} node @param {number} levels */
+function upwards(node, levels) {
+  for (; levels > 0 && node; levels--) node = node.parent;
+  return node;
 }
 
 /** Has nobody answered anything in an instance? @param {LiveNode} node @param {NodeTree | undefined} [blank] @returns {boolean} */

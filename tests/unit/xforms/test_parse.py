@@ -49,16 +49,17 @@ def test_a_group_around_a_repeat_alone_becomes_part_of_it() -> None:
     assert [type(child) for child in group.children] == [Repeat, Control]
 
 
-def test_templates_are_taken_out_of_the_blank_record_without_the_repeats_inside_them() -> None:
+def test_templates_are_taken_out_of_the_blank_record_and_hold_the_instances_written_in_them() -> None:
     form = xform(
-        "<h jr:template=''><p jr:template=''><n>x</n></p><p><n/></p><k/></h><h><p><n/></p><k/></h>",
+        "<h jr:template=''><p jr:template=''><n>x</n></p><g><q><n/></q></g><k/></h><h><p><n/></p><g><q><n/></q></g><k/></h>",
         "",
-        "<group ref='/data/h'><repeat nodeset='/data/h'><repeat nodeset='/data/h/p'/></repeat></group>",
+        "<group ref='/data/h'><repeat nodeset='/data/h'><repeat nodeset='/data/h/p'/>"
+        "<repeat nodeset='/data/h/g/q'/></repeat></group>",
     )
     definition = read(form).definition
     assert [child["n"] for child in definition.model["c"]] == ["h", "meta"]
-    outer, inner = definition.repeats()
-    assert outer.template == {"n": "h", "c": [{"n": "k"}]}
+    outer, inner, _ = definition.repeats()
+    assert outer.template == {"n": "h", "c": [{"n": "g", "c": [{"n": "q", "c": [{"n": "n"}]}]}, {"n": "k"}]}
     assert inner.template == {"n": "p", "c": [{"n": "n", "t": "x"}]}
     assert inner.follows == ""
 
@@ -195,3 +196,23 @@ def test_the_bundle_that_the_browsers_tests_use_is_the_one_this_form_gives() -> 
     parsed = parse((cases / "household.xml").read_bytes())
     assert parsed.findings == ()
     assert bundle(parsed.definition) == json.loads((cases.parent / "js" / "household.bundle.json").read_text("utf-8"))
+
+
+def test_a_first_instance_that_serves_as_template_gives_none_of_the_repeats_inside_it() -> None:
+    form = xform(
+        "<h><p><n>x</n></p><k/></h>",
+        "",
+        "<group ref='/data/h'><repeat nodeset='/data/h'><repeat nodeset='/data/h/p'/></repeat></group>",
+    )
+    outer, inner = read(form).definition.repeats()
+    assert outer.template == {"n": "h", "c": [{"n": "k"}]}
+    assert inner.template == {"n": "p", "c": [{"n": "n", "t": "x"}]}
+
+
+def test_a_text_that_is_none_of_its_nodes_type_is_left_out_of_the_blank_record() -> None:
+    definition = read(
+        xform(
+            "<n>1.5</n><m>2</m><t>1.5</t>", "<bind nodeset='/data/n' type='int'/><bind nodeset='/data/m' type='int'/>"
+        )
+    ).definition
+    assert definition.model["c"][:3] == [{"n": "n"}, {"n": "m", "t": "2"}, {"n": "t", "t": "1.5"}]
