@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from fieldapp.xforms.controls import LONGEST_MENU, control_of
+from fieldapp.xforms.controls import LONGEST_MENU, control_of, layout_of
 from fieldapp.xforms.definition import Control, Element, FormDefinition, Group, Repeat
 from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form
@@ -25,7 +25,7 @@ from fieldapp.xforms.session import Session
 
 log = logging.getLogger("fieldapp")
 _DRAWN_AT_MOST = 8
-_TIMELY = ("date", "time", "datetime", "month", "year")
+_TIMELY = ("date", "time", "datetime")
 _MARKS = re.compile(r"\*\*|__|^#+\s+|<[^>]*>")
 
 
@@ -50,6 +50,9 @@ class DrawnQuestion:
     required: bool
     text: str
     choices: Sequence[DrawnChoice]
+    many: bool = False
+    """Whether several of the choices may be chosen."""
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,7 @@ def _heading(filling: Filling, screen: Group | Repeat | None, node: LiveNode) ->
 def _question(filling: Filling, control: Control, node: LiveNode, number: int) -> DrawnQuestion:
     words = filling.texts(control, node)
     offered = filling.choices(control, node) if control.kind in ("select1", "select") else []
-    kind = _kind(control, node, len(offered))
+    kind = _kind(control, node, offered)
     choices = [DrawnChoice(value=c.value, label=_plain(c.words.label)) for c in offered]
     return DrawnQuestion(
         id=f"q{number}",
@@ -147,14 +150,22 @@ def _question(filling: Filling, control: Control, node: LiveNode, number: int) -
         required=node.required,
         text="" if kind in _TIMELY else node.text,
         choices=choices if len(choices) <= LONGEST_MENU else [],
+        many=control.kind == "select",
+        layout=layout_of(control.appearance),
     )
 
 
-def _kind(control: Control, node: LiveNode, offered: int) -> str:
+def _kind(control: Control, node: LiveNode, offered: Sequence[Choice]) -> str:
     if node.readonly and control.kind == "input":
         return "note"
     kind = control_of(control, node.type).kind
-    return "one" if kind == "menu" and offered > LONGEST_MENU else kind
+    return "folded" if kind == "menu" and not _fits_menu(offered) else kind
+
+
+def _fits_menu(offered: Sequence[Choice]) -> bool:
+    """A closed menu of the browser holds words only, and is quick only while it is short."""
+    told = (choice.words for choice in offered)
+    return len(offered) <= LONGEST_MENU and not any(words.image or words.audio or words.video for words in told)
 
 
 def form_kinds(form: FormDefinition) -> set[str]:
@@ -166,7 +177,7 @@ def form_kinds(form: FormDefinition) -> set[str]:
         for element in elements:
             if isinstance(element, Control):
                 kind = control_of(element, types.get(element.ref, "")).kind
-                found.update(("one", "menu") if kind == "menu" else (kind,))
+                found.update(("folded", "menu") if kind == "menu" else (kind,))
             else:
                 walk(element.children)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldapp.xforms.definition import Control
 
@@ -24,33 +24,64 @@ _BY_TYPE: Mapping[str, str] = {
 }
 _PLAIN_TYPES = frozenset(("", "string", "text", "anyURI"))
 
-_SWITCHES: Mapping[str, Mapping[str, str]] = {
-    "text": {"multiline": "multiline", "numbers": "numbers", "url": "url"},
-    "date": {"month-year": "month", "year": "year"},
-    "one": {"minimal": "menu"},
+_CALENDAR_SWITCHES = {
+    **dict.fromkeys(("ethiopian", "coptic", "islamic", "bikram-sambat", "persian", "buddhist"), "calendar"),
+    "no-calendar": "calendar",
 }
-"""Control that the type alone would give → word → control that the word gives instead; the first that applies."""
+_LIST_SWITCHES = {"image-map": "imagemap", "likert": "scale", "list": "scale", "list-nolabel": "row", "label": "heads"}
+_SWITCHES: Mapping[str, Mapping[str, str]] = {
+    "text": {
+        "numbers thousands-sep": "grouped",
+        "numbers": "numbers",
+        "masked": "masked",
+        "hidden-answer": "masked",
+        "multiline": "multiline",
+        "textarea": "multiline",
+        "url": "url",
+    },
+    "integer": {"thousands-sep": "grouped", "counter": "counter"},
+    "decimal": {"thousands-sep": "grouped", "bearing": "bearing"},
+    "date": {**_CALENDAR_SWITCHES, "month-year": "calendar", "year": "year"},
+    "datetime": _CALENDAR_SWITCHES,
+    "range": {"picker": "picker", "rating": "rating"},
+    "point": {"placement-map": "pointmap", "maps": "pointmap"},
+    "one": {"map": "onemap", "minimal": "menu", **_LIST_SWITCHES},
+    "many": {"map": "manymap", "minimal": "folded", **_LIST_SWITCHES},
+}
+"""Control that the type alone would give → words that must all be there → control that they give instead; the first
+that applies."""
 
 _ACTS: Mapping[str, frozenset[str]] = {
-    "one": frozenset(("autocomplete", "quick", "columns", "columns-pack", "horizontal", "horizontal-compact")),
-    "many": frozenset(("autocomplete", "columns", "columns-pack", "horizontal", "horizontal-compact", "minimal")),
-    "menu": frozenset(("autocomplete",)),
+    "one": frozenset(("autocomplete", "search", "quick")),
+    "many": frozenset(("autocomplete", "search")),
+    "menu": frozenset(("autocomplete", "search", "quick")),
+    "folded": frozenset(("autocomplete", "search")),
+    "scale": frozenset(("quick",)),
+    "imagemap": frozenset(("quick",)),
     "upload": frozenset(("new", "new-front")),
-    "date": frozenset(("no-calendar",)),
+    "calendar": frozenset(("no-calendar", "month-year", "year")),
+    "range": frozenset(("vertical", "no-ticks")),
     "rank": frozenset(("minimal",)),
+    "point": frozenset(("hide-input",)),
+    "pointmap": frozenset(("placement-map", "maps", "hide-input")),
+    "points": frozenset(("maps", "placement-map", "hide-input")),
 }
 """Control → words that act on it, beside those that led to it."""
-_GRID = re.compile(r"(quick)?columns-\d+$|(quick|quickcompact|compact)(-\d+)?$")
-"""Columns as a number, and their older spellings."""
-_GRIDDED = frozenset(("one", "many"))
+_LAYOUT = re.compile(
+    r"(?P<pack>columns-pack|horizontal-compact)$|(?P<grid>columns|horizontal)$|(?P<bare>no-buttons)$"
+    r"|(quick)?columns-(?P<of>\d+)$|(?P<compact>(quick)?compact)(-(?P<compact_of>\d+))?$"
+)
+"""How choices stand side by side, in today's words and in older spellings of the same."""
+_MOST_COLUMNS = 10
+_LAID_OUT = frozenset(("one", "many", "menu", "folded", "imagemap"))
 
 KNOWN = frozenset((
     "annotate", "autocomplete", "bearing", "bikram-sambat", "buddhist", "chart", "columns", "columns-pack", "compact",
     "coptic", "counter", "draw", "ethiopian", "front", "hidden-answer", "horizontal", "horizontal-compact",
     "image-map", "islamic", "label", "likert", "list", "list-nolabel", "map", "maps", "masked", "minimal", "month-year",
     "multiline", "myanmar", "new", "new-front", "no-buttons", "no-calendar", "no-ticks", "numbers", "persian", "picker",
-    "placement-map", "quick", "rating", "selfie", "signature", "spinner", "textarea", "thousands-sep", "url",
-    "vertical", "year",
+    "placement-map", "printer", "quick", "rating", "selfie", "signature", "spinner", "textarea", "thousands-sep", "url",
+    "hide-input", "vertical", "year",
 ))  # fmt: skip
 """The words of the XLSForm reference and of ODK Collect: one of these that does not act is worth telling."""
 _SPECIAL = re.compile(r"(ex:|printer:|search\(|w\d+$)")
@@ -78,21 +109,36 @@ def choose(element: str, bind_type: str, appearance: str) -> Chosen:
     words = words_of(appearance)
     plain = _plain(element, bind_type)
     switches = _SWITCHES.get(plain, {})
-    led = next((word for word in switches if word in words), "")
+    led = next((key for key in switches if set(key.split()) <= set(words)), "")
     kind = switches[led] if led else plain
-    idle = [word for word in words if word != led and not _acts(kind, word)]
+    idle = [word for word in words if word not in led.split() and not _acts(kind, word)]
     strange = plain == "text" and element == "input" and bind_type not in _PLAIN_TYPES
     return Chosen(kind, tuple(idle), substitute=strange or any(map(_is_special, idle)))
 
 
 def control_of(control: Control, bind_type: str) -> Chosen:
-    """`choose` for a question of a definition."""
-    return choose(control.kind, bind_type, control.appearance)
+    """`choose` for a question of a definition. A text that asks for rows is one of several lines."""
+    chosen = choose(control.kind, bind_type, control.appearance)
+    return replace(chosen, kind="multiline") if chosen.kind == "text" and "rows" in control.attributes else chosen
+
+
+def layout_of(appearance: str) -> str:
+    """How a list of choices is laid out, as words for its style: `grid`, `of-3` (at most three side by side), `pack`
+    (each as wide as its words), `bare` (no buttons)."""
+    found: dict[str, None] = {}
+    for match in filter(None, map(_LAYOUT.match, words_of(appearance))):
+        of = match["of"] or match["compact_of"]
+        found["grid" if of or match["grid"] else "pack" if match["pack"] or match["compact"] else "bare"] = None
+        if of:
+            found[f"of-{min(max(int(of), 1), _MOST_COLUMNS)}"] = None
+        if match["compact"]:
+            found["bare"] = None
+    return " ".join(found)
 
 
 def is_known(word: str) -> bool:
     """Whether a word of an appearance is one of the field's, drawn here or not."""
-    return word in KNOWN or bool(_GRID.match(word) or _SPECIAL.match(word))
+    return word in KNOWN or bool(_LAYOUT.match(word) or _SPECIAL.match(word))
 
 
 def _is_special(word: str) -> bool:
@@ -100,7 +146,7 @@ def _is_special(word: str) -> bool:
 
 
 def _acts(kind: str, word: str) -> bool:
-    return word in _ACTS.get(kind, ()) or (kind in _GRIDDED and bool(_GRID.match(word)))
+    return word in _ACTS.get(kind, ()) or (kind in _LAID_OUT and bool(_LAYOUT.match(word)))
 
 
 def _plain(element: str, bind_type: str) -> str:

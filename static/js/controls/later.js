@@ -3,17 +3,39 @@
  * fetched by forms that use them: once the first question is there, so that they are at hand without a network too.
  */
 
-import { range, rank } from './order.js';
-import { point, points } from './position.js';
+import { folded } from './folded.js';
+import { illustrations } from './illustrations.js';
+import { nothing } from './nothing.js';
+import { rank } from './rank.js';
 import { upload } from './upload.js';
 
 /** @typedef {import('./question.js').Maker} Maker */
 
 /** @type {Record<string, Maker>} */
-const HERE = { range, rank, point, points, upload };
+const HERE = { folded, illustrations, nothing, rank, upload };
 
 /** Kind → the file with its maker. @type {Record<string, () => Promise<Record<string, Maker>>>} */
-const ELSEWHERE = {};
+const ELSEWHERE = {
+  point: () => import('./map/point.js'),
+  pointmap: () => import('./map/pointmap.js'),
+  points: () => import('./map/points.js'),
+  onemap: () => import('./map/choices.js'),
+  manymap: () => import('./map/choices.js'),
+  scale: () => import('./likert.js'),
+  row: () => import('./likert.js'),
+  heads: () => import('./likert.js'),
+  imagemap: () => import('./imagemap.js'),
+  range: () => import('./range.js'),
+  picker: () => import('./range.js'),
+  rating: () => import('./range.js'),
+  grouped: () => import('./typed.js'),
+  masked: () => import('./typed.js'),
+  secret: () => import('./typed.js'),
+  url: () => import('./typed.js'),
+  counter: () => import('./typed.js'),
+  bearing: () => import('./bearing.js'),
+  calendar: () => import('./dates.js'),
+};
 
 /** The maker of a kind of control. Throws where its file cannot be had. @param {string} kind @returns {Promise<Maker>} */
 export async function makerOf(kind) {

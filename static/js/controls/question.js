@@ -10,7 +10,7 @@ import { kindOf } from './kinds.js';
 import { sayUnreadable } from './unreadable.js';
 import { CODECS } from './values.js';
 import { acknowledge, input, note } from './inputs.js';
-import { menu, options } from './choices.js';
+import { isIllustrated, menu, options } from './choices.js';
 
 /** @typedef {import('../engine/filling.js').Filling} Filling */
 /** @typedef {import('../engine/filling.js').Changes} Changes */
@@ -182,8 +182,14 @@ export class Question {
     const fixed = Array.isArray(this.bind.readonly) && this.bind.readonly[1] === 'true';
     return kindOf(this.element, {
       readonly: fixed || (this.readonly && Boolean(this.bind.calculate)),
-      choices: this.element.control === 'menu' ? this.choices().length : 0,
+      choices: this.element.control === 'menu' ? this.#burden() : 0,
     });
+  }
+
+  /** How much a menu would have to hold: pictures and sounds do not fit into one. */
+  #burden() {
+    const choices = this.choices();
+    return choices.some(isIllustrated) ? Infinity : choices.length;
   }
 
   /** Tie words, field and error together for those who listen to the page. */

@@ -136,6 +136,6 @@ export function progressOf(screens) {
 }
 
 /** Is it a question that somebody can answer now? @param {Item} item */
-export function isAsked({ node }) {
-  return node.relevant && !node.readonly;
+export function isAsked({ element, node }) {
+  return node.relevant && !node.readonly && element.control !== 'heads';
 }
