@@ -32,6 +32,12 @@ _LOWER = {">=": (1, 2), ">": (1, 2), "<=": (2, 1), "<": (2, 1)}
 _NO = {"no", "false"}
 
 
+class _Nowhere:
+    """The surroundings of constants: nothing but a way to count days."""
+
+    timezone = "UTC"
+
+
 def check(sheets: Sheets) -> Iterator[FormProblem]:
     """Findings about the survey's expressions."""
     lists, known = sheets.lists, questions(sheets)
@@ -103,7 +109,7 @@ def _is_false(tree: Tree) -> bool:
     if not all(part[0] in _CONSTANT or (part[0] == "call" and part[1] in _CONSTANT_CALLS) for part in parts):
         return False
     try:
-        return not to_boolean(compile_tree(tree)(Context(Node("data"), cast("Scope", None))))
+        return not to_boolean(compile_tree(tree)(Context(Node("data"), cast("Scope", _Nowhere()))))
     except EvaluationError:
         return False
 
