@@ -10,6 +10,7 @@ from itertools import chain
 
 from fieldapp.xforms import (
     preflight_appearances,
+    preflight_encryption,
     preflight_expressions,
     preflight_languages,
     preflight_lists,
@@ -33,6 +34,7 @@ _CHECKS = (
     preflight_reach.check,
     preflight_expressions.check,
     preflight_values.check,
+    preflight_encryption.check,
 )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.problems import Problem
-from fieldapp.xforms import preflight_appearances, preflight_form
+from fieldapp.xforms import preflight_appearances, preflight_encryption, preflight_form
 from fieldapp.xforms import xlsform_quotes as quotes
 from fieldapp.xforms.definition import FormDefinition
 from fieldapp.xforms.parse import parse
@@ -115,6 +115,7 @@ def _take_in(data: bytes, filename: str) -> Conversion:
     problems = [
         *preflight_form.of_xform(parsed.definition, parsed.findings),
         *preflight_appearances.check_definition(parsed.definition),
+        *preflight_encryption.check_definition(parsed.definition),
     ]
     return _conversion(filename, data.decode(_encoding(data)), problems, parsed.definition, 0)
 
