@@ -1,18 +1,23 @@
 /** Controls that are one native field. What is being composed (Chinese typing) is not an answer yet. */
 
 import { find } from '../lib/dom.js';
-import { CODECS } from './values.js';
+import { sayMoment } from '../lib/words.js';
+import { CODECS, group } from './values.js';
 
 /** @typedef {import('./question.js').Question} Question */
 /** @typedef {{ show: () => void, enable?: (on: boolean) => void, focus?: () => void, dispose?: () => void }} Control */
 
-/** @param {HTMLElement} body @param {Question} question @returns {Control} */
-export function input(body, question) {
+/** @typedef {import('./values.js').Codec} Codec */
+
+/** No answer of any type: what stands for a native field that holds half a date. */
+const HALF = '?';
+
+/** @param {HTMLElement} body @param {Question} question @param {Codec} [codec] that of the kind, if no other is given @returns {Control} */
+export function input(body, question, codec = /** @type {Codec} */ (CODECS[question.kind])) {
   const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (find(body, '.input'));
-  const codec = /** @type {import('./values.js').Codec} */ (CODECS[question.kind]);
   let composing = false;
   const take = () => {
-    if (!composing) question.answer(codec.stored(field.value));
+    if (!composing) question.answer(field.validity.badInput ? HALF : codec.stored(field.value));
   };
   field.id = question.inputId;
   field.addEventListener('compositionstart', () => (composing = true));
@@ -63,10 +68,17 @@ export function note(body, question) {
   const value = find(body, '.note__value');
   return {
     show() {
-      value.textContent = question.text;
+      value.textContent = sayFixed(question);
       value.hidden = !question.text;
     },
   };
+}
+
+/** An answer that only stands there. @param {Question} question */
+function sayFixed({ text, type, element }) {
+  if (type === 'dateTime' && Date.parse(text)) return sayMoment(Date.parse(text));
+  if (type === 'time') return text.slice(0, 5);
+  return element.control === 'grouped' ? group(text) : text;
 }
 
 /** @param {HTMLElement} body @param {Question} question @returns {Control} */

@@ -15,16 +15,33 @@ export function offset(moment) {
 }
 
 /** @param {Date} moment */
-function localMinute(moment) {
+function localTime(moment) {
   const day = `${pad(moment.getFullYear(), 4)}-${pad(moment.getMonth() + 1)}-${pad(moment.getDate())}`;
-  return `${day}T${pad(moment.getHours())}:${pad(moment.getMinutes())}`;
+  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map((part) => pad(part));
+  return `${day}T${clock(time.join(':'))}`;
 }
 
-/** Full-width digits and signs, as Chinese keyboards give them, to plain ones. @param {string} text */
+/** A time of day as native fields take it: seconds only if there are some. @param {string} time */
+const clock = (time) => time.slice(0, 8).replace(/:00$/, (end) => (time.length > 5 ? '' : end));
+
+/** @param {string} typed with or without seconds @param {number} size with seconds */
+const toSecond = (typed, size) => `${typed}:00`.slice(0, size);
+
+/** Zero of the digits that people's keyboards give: Arabic, Persian, Nepali, Bengali, Thai, Tibetan, Burmese, Khmer, Chinese. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xf20, 0x1040, 0x17e0, 0xff10];
+/** @type {Record<string, string>} */
+const SIGNS = { '．': '.', '。': '.', '٫': '.', '－': '-', '−': '-', '＋': '+', '，': ',' };
+
+/** Digits and signs of other scripts, and full-width ones as Chinese keyboards give them, to plain ones. @param {string} text */
 export function plainDigits(text) {
   return text
-    .replace(/[０-９．－＋]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(/。/g, '.');
+    .replace(/[．。٫－−＋，]/g, (sign) => SIGNS[sign] ?? sign)
+    .replace(/[^\0-\x7f]/g, (digit) => {
+      const zero = ZEROS.find(
+        (first) => digit.charCodeAt(0) - first >= 0 && digit.charCodeAt(0) - first < 10,
+      );
+      return zero ? String(digit.charCodeAt(0) - zero) : digit;
+    });
 }
 
 const same = (/** @type {string} */ text) => text;
@@ -34,43 +51,40 @@ const number = (/** @type {string} */ text) => plainDigits(text).trim();
 const asIs = { shown: same, stored: same };
 /** @type {Codec} */
 const numeric = { shown: same, stored: number };
+/** A comma that cannot stand for thousands is a decimal one: `1,5`. @type {Codec} */
+const decimal = {
+  shown: same,
+  stored: (text) => number(text).replace(/^([+-]?\d+),(\d{1,2}|\d{4,})$/, '$1.$2'),
+};
 
 /** By kind of control. @type {Record<string, Codec>} */
 export const CODECS = {
   text: asIs,
   multiline: asIs,
-  url: { shown: same, stored: (text) => text.trim() },
-  secret: asIs,
   numbers: numeric,
   integer: numeric,
-  decimal: numeric,
+  decimal,
   date: { shown: (text) => text.slice(0, 10), stored: same },
-  month: { shown: (text) => text.slice(0, 7), stored: (text) => text && `${text}-01` },
-  year: {
-    shown: (text) => text.slice(0, 4),
-    stored: (text) =>
-      /^\d{1,4}$/.test(number(text)) ? `${number(text).padStart(4, '0')}-01-01` : number(text),
-  },
   time: {
-    shown: (text) => text.slice(0, 5),
-    stored: (text) => text && `${text.slice(0, 5)}:00.000${offset(new Date())}`,
+    shown: clock,
+    stored: (text) => text && `${toSecond(text, 8)}.000${offset(new Date())}`,
   },
   datetime: {
     shown: showMoment,
-    stored: (text) => text && `${text.slice(0, 16)}:00.000${offset(new Date(text))}`,
+    stored: (text) => text && `${toSecond(text, 19)}.000${offset(new Date(text))}`,
   },
 };
 
 /** @param {string} stored */
 function showMoment(stored) {
   const moment = new Date(stored);
-  return !stored || Number.isNaN(moment.getTime()) ? '' : localMinute(moment);
+  return !stored || Number.isNaN(moment.getTime()) ? '' : localTime(moment);
 }
 
-/** A number for `step`, `start`, `end`; the fallback where it is missing or no number. @param {string | undefined} text @param {number} fallback */
-export function numberOr(text, fallback) {
-  const value = Number(text);
-  return text && Number.isFinite(value) ? value : fallback;
+/** Thousands apart, for a number; any other text as it is. @param {string} text */
+export function group(text) {
+  const [, sign = '', whole = '', rest = ''] = /^([+-]?)(\d+)(\.\d*)?$/.exec(text) ?? [];
+  return whole ? sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest : text;
 }
 
 /** The words in a space-separated answer. @param {string} text @returns {string[]} */
