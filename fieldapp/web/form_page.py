@@ -84,7 +84,21 @@ class _Page:
         self.has_many = drawn.has_many
         self.questions = drawn.questions
         self.kinds = services().forms.derived(form.key, form_kinds)
+        self.log = _log_words(runnable)
         self.words = inline_json(first_words(spoken))
+
+
+def _log_words(form: Form) -> list[str]:
+    """What people are told of the log that a form keeps while it is filled (`meta/audit`); nothing if it keeps none."""
+    bind = form.definition.bind(f"/{form.definition.model['n']}/meta/audit")
+    if bind is None:
+        return []
+    words = ["This form also sends when each question was open."]
+    if bind.attributes.get("track-changes") == "true":
+        words.append("It sends every change of an answer.")
+    if "location-priority" in bind.attributes:
+        words.append("It sends where the phone was meanwhile.")
+    return words
 
 
 @cache

@@ -7,7 +7,7 @@ import { ScreenView } from './screen.js';
 import { progressOf, screensOf } from './screens.js';
 import { KEPT_WORDS, Keeper } from './keep.js';
 import { fileName } from './open.js';
-import { complete, ending } from './later.js';
+import { auditLog, complete, ending } from './later.js';
 import { offerLanguages } from './languages.js';
 import { meta } from './meta.js';
 import { nameRecord, onBack, step } from './steps.js';
@@ -35,6 +35,10 @@ export class FormApp {
     this.view = null;
     this.at = 0;
     this.sending = false;
+    /** @type {import('./audit.js').AuditLog | null} */
+    this.log = null;
+    /** @type {import('./audit.js').Shown[]} screens shown before the log was there */
+    this.early = [];
     /** @type {Map<Node, string>} */
     this.unread = new Map();
     this.binds = new Map(this.form.bundle.binds.map((bind) => [bind.ref, bind]));
@@ -63,6 +67,7 @@ export class FormApp {
     await this.#takeFiles();
     if (this.#isOther()) await complete(this.config, this.opened);
     this.filling.onChange((changes) => this.#hear(changes));
+    for (const node of this.filling.waiting) this.#locate(node).catch(() => {});
     this.screens = screensOf(this.form, this.filling);
     const { config } = this;
     const { draft, correcting } = this.opened;
@@ -80,6 +85,7 @@ export class FormApp {
       (at) => this.#return(at),
     );
     this.#show({ adopt: !draft && !correcting });
+    this.#keepLog(Date.now());
     this.#ahead();
   }
 
@@ -92,6 +98,12 @@ export class FormApp {
       this.#bars();
     };
     setTimeout(() => fetchAll().catch(() => {}), 300);
+  }
+
+  /** If the form asks for a log of how it was filled, keep one. @param {number} begun when the first screen was shown */
+  async #keepLog(begun) {
+    this.log = await auditLog(this.opened, this.keeper, begun).catch(() => null);
+    for (const shown of this.early.splice(0)) this.log?.show(shown);
   }
 
   /** To the next screen, if the answers of this one allow it; at the end, send. */
@@ -111,6 +123,7 @@ export class FormApp {
   async overview() {
     const { showOverview } = await this.#ending();
     this.screens = screensOf(this.form, this.filling);
+    this.log?.note('jump');
     showOverview(this.screens, this.at, this.filling, (screen) => this.go(screen));
   }
 
@@ -145,15 +158,18 @@ export class FormApp {
   }
 
   async #send() {
+    if (this.log && !(await this.log.explain())) return;
     const finished = this.unread.size ? null : this.filling.finish();
     if (!finished?.ok)
       return this.#fail(finished?.failures.map(({ node }) => node) ?? [...this.unread.keys()]);
+    await this.log?.finish();
     await this.keeper.flush();
     const { send, showOutcome } = await this.#ending();
-    const sent = await send(this.keeper, finished.record, finished.xml, this.form.bundle);
+    const person = this.config.me ? (this.opened.who.me?.id ?? '') : '';
+    const sent = await send(this.keeper, finished, this.form.bundle, person);
     if (sent.state === 'lost') {
       find(document, '#kept').textContent = say('Not sent: {trouble}', { trouble: sent.trouble });
-      return;
+      return this.#keepLog(Date.now());
     }
     this.view?.dispose();
     document.body.classList.add('is-done');
@@ -186,7 +202,9 @@ export class FormApp {
       this.view?.question(item.node)?.complain(message);
       return message;
     });
-    if (wrong[0]) this.view?.point(wrong[0].node);
+    if (!wrong[0]) return;
+    this.log?.note('constraint error', wrong[0].node);
+    this.view?.point(wrong[0].node);
   }
 
   /** @param {Item} item @returns {string} what is wrong with its answer, '' if nothing */
@@ -226,6 +244,13 @@ export class FormApp {
     if (!screen) this.#review();
     else if (screen.kind === 'repeat') this.#repeat(screen);
     else this.view = new ScreenView(this.place, screen, this.host, adopt);
+    const shown = {
+      screen,
+      at: Date.now(),
+      texts: new Map(screen?.items.map(({ node }) => [node, node.text])),
+    };
+    if (this.log) this.log.show(shown);
+    else this.early = [...this.early, shown].slice(-9);
     this.#bars();
     if (!focus) return;
     scrollTo(0, 0);
@@ -293,21 +318,14 @@ export class FormApp {
       this.#recount();
       this.#bars();
     }
-    for (const node of changes.locate) this.#locate(node);
+    for (const node of changes.locate) this.#locate(node).catch(() => {});
     if (changes.language && !this.view) this.#show({});
   }
 
   /** @param {Node} node it waits for a position */
-  #locate(node) {
-    navigator.geolocation?.getCurrentPosition(
-      ({ coords }) =>
-        this.filling.locate(
-          node,
-          [coords.latitude, coords.longitude, coords.altitude ?? 0, coords.accuracy].join(' '),
-        ),
-      () => {},
-      { enableHighAccuracy: true, timeout: 20_000 },
-    );
+  async #locate(node) {
+    const { locate } = await this.#ending();
+    locate(node, this.filling, this.host.changed);
   }
 
   /** Was this begun in another version of the form, or in another language than the page came with? */

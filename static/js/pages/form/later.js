@@ -22,6 +22,22 @@ export async function ending(style) {
 }
 
 /**
+ * The log that a form may ask for, begun; null if it asks for none.
+ * @param {import('./open.js').Opened} opened @param {import('./keep.js').Keeper} files @param {number} begun
+ */
+export async function auditLog({ form, filling, who, correcting }, files, begun) {
+  const { n } = form.bundle.model;
+  const asked = form.bundle.binds.find(({ ref }) => ref === `/${n}/meta/audit`)?.attributes;
+  const node = filling.node(`/${n}/meta/audit`);
+  if (!asked || !node) return null;
+  const { AuditLog } = await import('./audit.js');
+  const surround = { filling, files, asked, node, user: who.me?.name ?? '', correcting: Boolean(correcting) };
+  const log = new AuditLog(surround);
+  await log.begin(begun);
+  return log;
+}
+
+/**
  * Every kind of control, all words, the form in all its languages. Throws where they cannot be had.
  * @param {import('./open.js').PageConfig} config @param {import('./open.js').Opened} opened
  */

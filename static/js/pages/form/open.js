@@ -8,6 +8,7 @@ import { Filling } from '../../engine/filling.js';
 import { loadPacks } from '../../engine/packs.js';
 import { draft as findDraft } from '../../outbox/drafts.js';
 import { recall, remember } from '../../outbox/database.js';
+import { lastSaved } from '../../outbox/last_saved.js';
 import { whoAmI } from '../../sync/server.js';
 import { uuid } from '../../lib/uuid.js';
 import { tagOf } from '../../lib/words.js';
@@ -43,6 +44,8 @@ export async function open(config, hash) {
   const bundle = await getJson(bundleAddress(config, key, key === config.key ? 'texts' : ''));
   const form = new Form(bundle, await loadPacks(bundle.packs));
   const session = await surroundings(form, config.media.replace('KEY', encodeURIComponent(key)), who);
+  const last = await lastSaved(bundle, config.me ? (who.me?.id ?? '') : '');
+  if (last) session.lastSaved = last;
   const filling = begin(form, session, draft, correcting);
   if (!draft && !correcting) for (const [ref, text] of Object.entries(config.prefill)) filling.set(ref, text);
   return { form, filling, who, key, draftId: draft?.id ?? uuid(), draft, correcting };

@@ -1,6 +1,7 @@
 /** From a finished record to a receipt: through the outbox, or straight to the server where the browser keeps nothing. */
 
 import { deliver, hand } from '../../outbox/deliver.js';
+import { keepLastSaved } from '../../outbox/last_saved.js';
 import { parcel as parcelOf, post, wrap } from '../../outbox/parcels.js';
 import { say } from '../../lib/words.js';
 import { network } from '../../sync/server.js';
@@ -19,9 +20,10 @@ const unsealed = () =>
 
 /**
  * Send a finished record. Sending the same one twice makes one record.
- * @param {Keeper} keeper @param {NodeTree} record @param {string} xml @param {import('../../engine/form.js').Bundle} form @returns {Promise<Sent>}
+ * @param {Keeper} keeper @param {{ record: NodeTree, xml: string }} made @param {import('../../engine/form.js').Bundle} form
+ * @param {string} person who may start from it the next time, '' for nobody @returns {Promise<Sent>}
  */
-export async function send(keeper, record, xml, form) {
+export async function send(keeper, { record, xml }, form, person) {
   const id = meta(record, 'instanceID');
   const corrects = meta(record, 'deprecatedID');
   const name = meta(record, 'instanceName');
@@ -33,6 +35,7 @@ export async function send(keeper, record, xml, form) {
     : { written, files: plain };
   if (!finished) return { state: 'lost', receipt: '', trouble: unsealed(), name };
   const { files } = finished;
+  await keepLastSaved(form, person, record);
   const parcel = await wrap(keeper.row(), finished.written, files, Date.now());
   if (!keeper.possible) return straight(parcel, files, keeper);
   await post(parcel, files, keeper.id);
