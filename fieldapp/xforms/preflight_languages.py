@@ -68,7 +68,9 @@ def _blank(sheets: Sheets, columns: Mapping[str, Columns]) -> Iterator[FormProbl
                 texts = row.texts(column)
                 for language in columns[sheet].get(column, ()) if texts else ():
                     if language and language not in texts and None not in texts:
-                        yield problem_at(row, "workbook.translation_missing", column, warning=True, language=language)
+                        yield problem_at(
+                            row, "workbook.translation_missing", column, warning=True, language=language, what=column
+                        )
 
 
 def _long(sheets: Sheets) -> Iterator[FormProblem]:

@@ -135,7 +135,7 @@ def ranges(rows: Iterable[int], limit: int = 8) -> str:
 
 
 def _text(problem: FormProblem, part: str, language: str) -> str:
-    details = {"column": problem.column or "", **problem.details}
+    details = dict(problem.details)
     if "reason" in details:
         details["reason"] = reason_in(language, details["reason"])
     if "about" in details:
