@@ -58,9 +58,16 @@ def seal(  # noqa: PLR0913 -- each may be left out or made wrong
     namespace: str = COLLECT,
     mask: HashAlgorithm | None = None,
     signed_xml: bytes | None = None,
+    spills: bool | None = None,
 ) -> Sealed:
-    """A record as Collect would send it. `signed_xml` is what the signature speaks of, if it is not the record."""
+    """A record as Collect would send it. `signed_xml` is what the signature speaks of, if it is not the record.
+
+    With `spills` the second file's vector grows beyond 255: the byte starts again as at Collect's (False), or spills
+    into the one before it as at Enketo's (True).
+    """
     symmetric = os.urandom(32)
+    while spills is not None and hashlib.md5(instance_id.encode() + symmetric).digest()[1] != 255:
+        symmetric = os.urandom(32)
     around = OAEP(MGF1(mask or SHA256()), SHA256(), None)
     wrapped = base64.b64encode(key.encrypt(symmetric, around)).decode()
     vector = bytearray(hashlib.md5(instance_id.encode() + symmetric).digest())
@@ -68,6 +75,8 @@ def seal(  # noqa: PLR0913 -- each may be left out or made wrong
     files: dict[str, bytes] = {}
     for count, (name, content) in enumerate([*media.items(), ("submission.xml", xml)]):
         vector[count % 16] = (vector[count % 16] + 1) & 0xFF
+        if spills and count == 1:
+            vector[0] ^= 1
         left = 16 - len(content) % 16
         encryptor = Cipher(AES256(symmetric), CFB(bytes(vector))).encryptor()
         files[f"{name}.enc"] = encryptor.update(content + bytes([left]) * left) + encryptor.finalize()

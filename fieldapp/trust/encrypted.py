@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,26 +58,53 @@ def open_record(manifest: Manifest, files: Mapping[str, bytes], key: RSAPrivateK
     symmetric = _unwrapped(manifest.encrypted_key, key)
     if symmetric is None or len(symmetric) != _KEY_BYTES:
         raise CannotOpen("other_key")
-    plain: dict[str, bytes] = {}
-    for name, vector in zip(manifest.files, vectors(manifest.instance_id, symmetric), strict=False):
-        if name not in files:
-            raise CannotOpen("file_missing", name)
-        plain[name] = _decrypted(files[name], symmetric, vector, name)
+    missing = next((name for name in manifest.files if name not in files), None)
+    if missing is not None:
+        raise CannotOpen("file_missing", missing)
+    seed = hashlib.md5(manifest.instance_id.encode() + symmetric, usedforsecurity=False).digest()
+    tries = [vectors(seed, len(manifest.files)), enketo_vectors(seed, len(manifest.files))]
+    if tries[0] == tries[1]:
+        del tries[1]
+    found = [_try(manifest, files, key, symmetric, told) for told in tries]
+    best = next((one for one in found if isinstance(one, Opened) and one.signature == "good"), found[0])
+    if isinstance(best, CannotOpen):
+        raise best
+    return best
+
+
+def vectors(seed: bytes, count: int) -> list[bytes]:
+    """The initialisation vectors of that many files, in the order of encryption: each adds one to the next byte."""
+    vector, found = bytearray(seed), []
+    for number in range(count):
+        vector[number % len(vector)] = (vector[number % len(vector)] + 1) % 256
+        found.append(bytes(vector))
+    return found
+
+
+def enketo_vectors(seed: bytes, count: int) -> list[bytes]:
+    """The same as Enketo has them: a byte that grows beyond 255 spills into the one before it, within four bytes."""
+    numbers, found = list(seed), []
+    for number in range(count):
+        numbers[number % len(numbers)] += 1
+        words = (numbers[at : at + 4] for at in range(0, len(numbers), 4))
+        mixed = ((a << 24 ^ b << 16 ^ c << 8 ^ d) & 0xFFFFFFFF for a, b, c, d in words)
+        found.append(b"".join(word.to_bytes(4, "big") for word in mixed))
+    return found
+
+
+def _try(
+    manifest: Manifest, files: Mapping[str, bytes], key: RSAPrivateKey, symmetric: bytes, told: list[bytes]
+) -> Opened | CannotOpen:
+    try:
+        pairs = zip(manifest.files, told, strict=True)
+        plain = {name: _decrypted(files[name], symmetric, vector, name) for name, vector in pairs}
+    except CannotOpen as fault:
+        return fault
     return Opened(
         xml=plain[manifest.xml_file],
         files={plain_name(name): plain[name] for name in manifest.media},
         signature=_signature(manifest, plain, key),
     )
-
-
-def vectors(instance_id: str, symmetric: bytes) -> Iterator[bytes]:
-    """The initialisation vectors of a record's files, in the order of encryption, without end."""
-    vector = bytearray(hashlib.md5(instance_id.encode() + symmetric, usedforsecurity=False).digest())
-    count = 0
-    while True:
-        vector[count % len(vector)] = (vector[count % len(vector)] + 1) % 256
-        count += 1
-        yield bytes(vector)
 
 
 def signed_digest(manifest: Manifest, version: str | None, plain: Mapping[str, bytes]) -> bytes:

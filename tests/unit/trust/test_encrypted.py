@@ -49,6 +49,16 @@ def test_what_collect_sends_is_read_byte_for_byte(namespace: str, mask: HashAlgo
     assert opened.signature == "good"
 
 
+@pytest.mark.parametrize("spills", [False, True], ids=["as Collect", "as Enketo"])
+def test_a_vector_that_grows_beyond_255_is_followed(spills: bool) -> None:
+    xml = b"<data id='v' version='3'/>"
+    files = {"first.jpg": b"a" * 40}
+    named = {"form_id": "v", "version": "3", "instance_id": "uuid:1"}
+    came = seal(KEY.public_key(), xml, files, **named, spills=spills)
+    opened = open_record(read_manifest(read_tree(came.manifest)), came.files, KEY)
+    assert (opened.xml, opened.files, opened.signature) == (xml, files, "good")
+
+
 def test_what_the_page_sends_is_read_byte_for_byte() -> None:
     form = {"id": "家访 <1>", "version": 'a "b" & c', "publicKey": public_text(KEY)}
     files = [{"name": name, "base64": base64.b64encode(content).decode()} for name, content in PHOTOS.items()]
