@@ -41,7 +41,7 @@ PHOTO_HELD = """async () => {
 ALL_HELD = """async () => {
   const [{ name }] = await indexedDB.databases();
   const db = await new Promise((done) => (indexedDB.open(name).onsuccess = (e) => done(e.target.result)));
-  const stores = await Promise.all(['drafts', 'parcels'].map((store) => new Promise((done) => {
+  const stores = await Promise.all([...db.objectStoreNames].map((store) => new Promise((done) => {
     db.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result);
   })));
   db.close();

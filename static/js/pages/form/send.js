@@ -35,7 +35,7 @@ export async function send(keeper, { record, xml }, form, person) {
     : { written, files: plain };
   if (!finished) return { state: 'lost', receipt: '', trouble: unsealed(), name };
   const { files } = finished;
-  await keepLastSaved(form, person, record);
+  if (!form.publicKey) await keepLastSaved(form, person, record);
   const parcel = await wrap(keeper.row(), finished.written, files, Date.now());
   if (!keeper.possible) return straight(parcel, files, keeper);
   await post(parcel, files, keeper.id);
