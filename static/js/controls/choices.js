@@ -13,6 +13,7 @@ import { words } from './values.js';
 
 const FILTER_FROM = 13;
 const SHOWN_AT_MOST = 60;
+const FIRST_OF_MANY = 20;
 
 /** One or several of a list. @param {HTMLElement} body @param {Question} question @returns {Control} */
 export function options(body, question) {
@@ -96,7 +97,7 @@ export function visible(offered, wanted, chosen) {
     ? offered.filter(({ label, value }) => sought(`${label}\n${value}`).includes(needle))
     : offered;
   if (fitting.length <= SHOWN_AT_MOST) return fitting;
-  return fitting.filter((choice, place) => place < SHOWN_AT_MOST || chosen.includes(choice.value));
+  return fitting.filter((choice, place) => place < FIRST_OF_MANY || chosen.includes(choice.value));
 }
 
 /** Full-width letters and capitals are found as plain ones, words also where marks stand in them. @param {string} text */

@@ -67,6 +67,11 @@ export function langAttribute(formLanguage) {
   return tagOf(formLanguage) || (/\(([\w-]+)\)\s*$/.exec(formLanguage)?.[1] ?? '');
 }
 
+/** The way a form's words run. @param {string} formLanguage @returns {'rtl' | 'ltr'} */
+export function direction(formLanguage) {
+  return /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(langAttribute(formLanguage)) ? 'rtl' : 'ltr';
+}
+
 /** A moment as people say it, as `web/moments.py` says it on the server's pages. @param {number | Date} at @param {Date} [now] */
 export function sayMoment(at, now = new Date()) {
   const date = new Date(at);

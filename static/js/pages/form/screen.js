@@ -1,7 +1,7 @@
 /** One screen of questions in the DOM, with its headings. Only the current one is there. */
 
 import { make } from '../../lib/dom.js';
-import { langAttribute } from '../../lib/words.js';
+import { direction, langAttribute } from '../../lib/words.js';
 import { write } from '../../lib/markdown.js';
 import { Question } from '../../controls/question.js';
 
@@ -71,6 +71,7 @@ export class ScreenView {
   #headings() {
     const { filling } = this.host;
     this.head.lang = langAttribute(filling.language);
+    this.place.dir = direction(filling.language);
     const lines = this.screen.headings.map((heading, depth) => {
       const last = depth === this.screen.headings.length - 1;
       const line = make(last ? 'h2' : 'p', { class: last ? 'screen__title' : 'eyebrow' });
