@@ -9,6 +9,7 @@ from fieldapp.xforms.preflight_marks import MARKS
 from fieldapp.xforms.preflight_rows import Sheets, SurveyRow, problem_at, suggestion
 from fieldapp.xforms.preflight_words import (
     NAMELESS,
+    NO_EFFECT_PARAMETERS,
     NO_EFFECT_SETTINGS,
     NO_EFFECT_TYPES,
     SETTINGS_COLUMNS,
@@ -30,6 +31,7 @@ def check(sheets: Sheets) -> Iterator[FormProblem]:
     yield from _names(sheets)
     yield from gathered(_labels(sheets))
     yield from gathered(_misplaced(sheets))
+    yield from gathered(_parameters(sheets))
     yield from _columns(sheets)
     yield from _settings(sheets)
 
@@ -102,6 +104,13 @@ def _misplaced(sheets: Sheets) -> Iterator[FormProblem]:
             yield problem_at(row, "workbook.column_without_effect", "choice_filter", warning=True)
         if row.get("repeat_count") and row.type.container != "repeat":
             yield problem_at(row, "workbook.column_without_effect", "repeat_count", warning=True)
+
+
+def _parameters(sheets: Sheets) -> Iterator[FormProblem]:
+    for row in sheets.survey:
+        for name in re.findall(r"([\w-]+)\s*=", row.get("parameters")):
+            if name in NO_EFFECT_PARAMETERS:
+                yield problem_at(row, "workbook.parameter_without_effect", "parameters", warning=True, parameter=name)
 
 
 def _columns(sheets: Sheets) -> Iterator[FormProblem]:

@@ -21,7 +21,7 @@ TRANSLATED = {
 SURVEY_COLUMNS = {
     "type", "name", "default", "appearance", "parameters", "choice_filter", "trigger", "save_to", "note", "notes",
     "comment", "comments", "noapperrorstring", "no_app_error_string", "rows", "autoplay", "disabled",
-    "media", "intent", "query",
+    "media", "query", "accept", "accuracythreshold", "unacceptableaccuracythreshold", "incremental",
 } | EXPRESSIONS | TRANSLATED  # fmt: skip
 SETTINGS_COLUMNS = {
     "attribute",
@@ -42,12 +42,13 @@ METADATA = {"start", "end", "today", "username", "deviceid", "phonenumber", "ema
 SILENT = METADATA | {"calculate", "hidden", "xml-external", "csv-external", "start-geopoint", "background-geopoint",
                      "background-audio", "simserial", "subscriberid"}  # fmt: skip
 NAMELESS = {"audit"}
-NO_EFFECT_TYPES = {"audit", "background-audio", "start-geopoint", "background-geopoint", "osm", "simserial",
-                   "subscriberid"}  # fmt: skip
+NO_EFFECT_TYPES = {"background-audio", "osm", "simserial", "subscriberid"}
 """Types that convert but record nothing here."""
 STYLES = {"pages"}
 """Words of the style setting that act here."""
 NO_EFFECT_SETTINGS = {"submission_url", "auto_send", "auto_delete", "sms_keyword", "client_editable"}
+NO_EFFECT_PARAMETERS = {"app", "quality", "allow-mock-accuracy"}
+"""Parameters that only programs of the phone can obey."""
 NO_EFFECT_FUNCTIONS = {
     "device-info", "duration", "index", "plug-in-metadata", "phone-call-log", "phone-call-duration",
     "collect-is-phone-app", "linebreak", "rank-value", "relevance-changed", "jr:itext",

@@ -250,7 +250,7 @@ def test_bent_quotes_are_read_as_the_converter_reads_them() -> None:
 
 
 def test_what_will_not_act_here_is_named() -> None:
-    rows = ["text | a | A | wobbly | x", "text | b | B | ex:org.example.app | ", "audit | | | |"]
+    rows = ["text | a | A | wobbly | x", "text | b | B | ex:org.example.app | ", "background-audio | ba | | |"]
     conversion = check(*rows, columns="| appearance | my_column ")
     assert conversion.ok
     assert warnings(conversion) == [
