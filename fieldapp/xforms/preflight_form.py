@@ -17,6 +17,8 @@ from fieldapp.xforms.xlsform_problems import ERROR, WARNING, FormProblem
 from fieldapp.xforms.xpath import references
 
 _CYCLES = ("form.cycle", "form.relevant_on_own_child")
+_TOLD_BY_TYPE = {"recordaudio"}
+"""Elements that the row's type has been told about already."""
 _COLUMNS = {
     "calculate": "calculation",
     "readonly": "read_only",
@@ -35,7 +37,10 @@ Rows = Mapping[str, SurveyRow]
 def of_workbook(sheets: Sheets, form: FormDefinition, findings: Sequence[Finding]) -> list[FormProblem]:
     """The findings of the engine's reading, placed at their rows; whatever goes round in a circle is an error."""
     rows = _rows(sheets)
-    found = [*findings, *own_cycles(form)]
+    found = [
+        *(finding for finding in findings if finding.details.get("element") not in _TOLD_BY_TYPE),
+        *own_cycles(form),
+    ]
     problems = [_cycle(finding, rows) if finding.code in _CYCLES else _placed(finding, rows) for finding in found]
     return _distinct(problems)
 
