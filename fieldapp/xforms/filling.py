@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import takewhile
 from typing import Any, Literal
 
 from fieldapp.xforms.changes import Changes
@@ -143,9 +144,7 @@ class Filling:
         stored = self._read(node, text)
         if stored is None:
             return StepResult(result="invalid")
-        if self.state.store(node, stored):
-            self.state.settle(self.form.last)
-            self._fire(self.form.actions.changed.get(node.field.ref, []), node)
+        self._put(node, stored, 0)
         self._settle()
         if (failure := self.check(node)) and failure.outcome == "constraint":
             return StepResult(result="constraint", message=failure.message)
@@ -270,8 +269,16 @@ class Filling:
         return self.state.below(start, tuple(steps[start.field.depth + 1 :]))
 
     def finish(self) -> list[Failure]:
-        """Validate, and record `end` if all is well; then `record()` is what to send. Returns the failures."""
+        """Validate, and record `end` if all is well; then `record()` is what to send. Returns the failures.
+
+        What depends on the answers is computed once more: the language may have changed since.
+        """
         failures = self.validate()
+        first = failures[0].node if failures else None
+        for node in takewhile(lambda node: node is not first, [node for _, node in self.questions()]):
+            if node.field.control:
+                self.state.mark(node)
+        self._settle()
         if not failures:
             finish_preloads(self.state, self.session)
             self._settle()
@@ -351,7 +358,7 @@ class Filling:
         preload(node, self.session)
         actions = self.form.actions.new_repeat.get(node.field.ref, [])
         if actions:
-            self.state.settle(self.form.last)
+            self.state.settle(between=True)
             self._fire(actions, node)
 
     def _apply(self, action: Action, node: LiveNode, depth: int) -> None:
@@ -366,12 +373,21 @@ class Filling:
             value = self.state.evaluate(self.form.run(action.value), node, action.ref, "")
             text = self.state.as_text(value, field)
         if not attribute:
-            if self.state.store(node, text) and depth < _LONGEST_CHAIN:
-                self.state.settle(self.form.last)
-                self._fire(self.form.actions.changed.get(node.field.ref, []), node, depth + 1)
+            self._put(node, text, depth + 1)
+            self.state.settle(between=True)
         elif node.attributes.get(attribute) != text:
             node.attributes[attribute] = text
             self.state.mark(node)
+
+    def _put(self, node: LiveNode, text: str, depth: int) -> None:
+        """Store a text, even the same again: what depends on it is computed, and a change sets off actions."""
+        changed = self.state.store(node, text)
+        actions = self.form.actions.changed.get(node.field.ref)
+        if not changed:
+            self.state.mark(node)
+        elif actions and depth <= _LONGEST_CHAIN:
+            self.state.settle(between=True)
+            self._fire(actions, node, depth)
 
     def _correct(self, old: str) -> None:
         """Give a sent record a new identifier, and name the old one."""

@@ -121,20 +121,24 @@ class Recompute:
 
     # Computing
 
-    def settle(self, before: int | None = None) -> None:
-        """Work off what waits; with `before`, only the steps below that number."""
+    def settle(self, *, between: bool = False) -> None:
+        """Work off what waits. `between` actions: no counts and choices, but all that could depend on what waits."""
         rounds: dict[int, int] = {}
-        while self._heap and (before is None or self._heap[0] < before):
+        while self._heap and not (between and self._heap[0] >= self.form.last):
             number = heappop(self._heap)
             targets = self._waiting.pop(number)
             rounds[number] = rounds.get(number, 0) + 1
             if rounds[number] > MAX_ROUNDS:
+                if between:
+                    continue
                 self.errors[self.form.steps[number].ref] = "never settles"
                 continue
             step = self.form.steps[number]
             for node in list(self.nodes[step.at]) if targets is None else targets:
                 if not node.gone:
                     self.take(step, node)
+                    if between:
+                        self.mark_all(node)
 
     def take(self, step: Step, node: LiveNode) -> None:
         """Compute one step at one node: the method named as the step's kind."""

@@ -105,10 +105,7 @@ export class Filling {
     if (node.readonly) return came('readonly');
     const stored = this.#read(node, text);
     if (stored === null) return came('invalid');
-    if (this.#state.store(node, stored)) {
-      this.#state.settle(false);
-      this.#fire(this.form.actions('xforms-value-changed', node.field.ref), node);
-    }
+    this.#put(node, stored, 0);
     this.#tell();
     const failure = this.check(node);
     return failure?.outcome === 'constraint' ? came('constraint', failure.message) : came('ok');
@@ -226,9 +223,18 @@ export class Filling {
     return this.questions().flatMap(([element, node]) => (element.children ? [] : (this.check(node) ?? [])));
   }
 
-  /** Validate, and record `end` if all is well; the record or the failures. @returns {Finished} */
+  /**
+   * Validate, and record `end` if all is well; the record or the failures. What depends on the answers is computed
+   * once more: the language may have changed since.
+   * @returns {Finished}
+   */
   finish() {
     const failures = this.validate();
+    for (const [, node] of this.questions()) {
+      if (node === failures[0]?.node) break;
+      if (node.field.control) this.#state.mark(node);
+    }
+    this.#tell();
     if (failures.length) return { ok: false, failures };
     finishPreloads(this.#state, this.session);
     this.#tell();
@@ -276,7 +282,7 @@ export class Filling {
       preload(node, this.session);
       const actions = this.form.actions('odk-new-repeat', node.field.ref);
       if (!actions.length) return;
-      this.#state.settle(false);
+      this.#state.settle(true);
       this.#fire(actions, node);
     };
     for (const action of events.flatMap((event) => this.form.actions(event)))
@@ -310,12 +316,21 @@ export class Filling {
     const value = tree ? this.#state.evaluate(this.form.run(tree), node, ref, '') : text;
     const attribute = ref.split('/@')[1];
     if (attribute) this.#state.storeAttribute(node, attribute, ref, value);
-    else if (
-      this.#state.store(node, tree ? this.#state.asText(value, node.field) : text) &&
-      depth < LONGEST_CHAIN
-    ) {
-      this.#state.settle(false);
-      this.#fire(this.form.actions('xforms-value-changed', node.field.ref), node, depth + 1);
+    else {
+      this.#put(node, tree ? this.#state.asText(value, node.field) : text, depth + 1);
+      this.#state.settle(true);
+    }
+  }
+
+  /** Store a text, even the same again: what depends on it is computed, and a change sets off actions.
+   * @param {Node} node @param {string} text @param {number} depth */
+  #put(node, text, depth) {
+    const changed = this.#state.store(node, text);
+    const actions = this.form.actions('xforms-value-changed', node.field.ref);
+    if (!changed) this.#state.mark(node);
+    else if (actions.length && depth <= LONGEST_CHAIN) {
+      this.#state.settle(true);
+      this.#fire(actions, node, depth);
     }
   }
 

@@ -110,18 +110,28 @@ export class Recompute {
     else targets?.add(target);
   }
 
-  /** Work off what waits. @param {boolean} [all] counts and choices too */
-  settle(all = true) {
+  /**
+   * Work off what waits. Between actions: no counts and choices, but all that could depend on what waits.
+   * @param {boolean} [between]
+   */
+  settle(between) {
     /** @type {Map<number, number>} */
     const rounds = new Map();
-    for (let step = this.#next(); step && (all || step.number < this.form.last); step = this.#next()) {
+    for (let step = this.#next(); step && !(between && step.number >= this.form.last); step = this.#next()) {
       const { number } = step;
       const targets = this.#waiting[number];
       this.#waiting[number] = undefined;
       const round = (rounds.get(number) ?? 0) + 1;
       rounds.set(number, round);
-      if (round > MAX_ROUNDS) this.errors.set(step.ref, 'never settles');
-      else for (const node of targets ?? [...this.at(step.at)]) if (!node.gone) this.#take(step, node);
+      if (round > MAX_ROUNDS) {
+        if (!between) this.errors.set(step.ref, 'never settles');
+        continue;
+      }
+      for (const node of targets ?? [...this.at(step.at)]) {
+        if (node.gone) continue;
+        this.#take(step, node);
+        if (between) this.#markAll(node);
+      }
     }
   }
 

@@ -6,21 +6,46 @@ The expressions keep to what all engines answer alike; tests/cases and the confo
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pyxform.xls2xform import convert
 
 Row = dict[str, str]
 
-CSV = "name,label,kind,height\r\na,Acacia,x,3.5\r\nb,\"Baobab, \"\"old\"\"\",y,20\r\nc,Cedar,x,\r\nd,刺槐,y,7\r\n"
+CSV = 'name,label,kind,height\r\na,Acacia,x,3.5\r\nb,"Baobab, ""old""",y,20\r\nc,Cedar,x,\r\nd,刺槐,y,7\r\n'
 COLOURS = ("red", "green", "blue", "grey")
 PLACES = (("n1", "North"), ("n2", "North"), ("s1", "South"))
 LANGUAGES = ("English (en)", "中文 (zh)")
-_PLAIN = ("integer", "integer", "decimal", "text", "text", "select_one", "select_multiple", "date", "calculate", "calculate")
-_RARE = ("note", "range", "rank", "acknowledge", "geopoint", "file", "csv", "place", "repeated", "other", "hidden", "image")
+_PLAIN = (
+    "integer",
+    "integer",
+    "decimal",
+    "text",
+    "text",
+    "select_one",
+    "select_multiple",
+    "date",
+    "calculate",
+    "calculate",
+)
+_RARE = (
+    "note",
+    "range",
+    "rank",
+    "acknowledge",
+    "geopoint",
+    "file",
+    "csv",
+    "place",
+    "repeated",
+    "other",
+    "hidden",
+    "image",
+)
 _SINGLE = ("select_one", "csv", "place", "other", "repeated")
 _NUMBERS = ("integer", "decimal", "range", "number")
-_TEXTS = ("text", "words", "date", *_SINGLE)
+_TEXTS = ("text", "words", *_SINGLE)
 
 
 @dataclass(frozen=True)
@@ -30,6 +55,10 @@ class Asked:
     name: str
     kind: str
     repeats: tuple[str, ...]
+    in_repeat: bool
+    """Whether it stands right in a repeat, with no group between them."""
+    is_shown: bool
+    """Whether it is relevant whatever is answered."""
 
 
 @dataclass
@@ -60,6 +89,8 @@ class _Maker:
         self.asked: list[Asked] = []
         self.repeats: tuple[str, ...] = ()
         self.all_repeats: list[tuple[str, ...]] = []
+        self.open: list[Row] = []
+        self.only_shown = False
         self.bilingual = dice.random() < 0.4
         self.number = 0
 
@@ -106,7 +137,9 @@ class _Maker:
             row |= self.label("Group " + self.piece())
         self.rules(row, "group")
         self.rows.append(row)
+        self.open.append(row)
         self.section(self.dice.randint(1, 4), depth + 1)
+        self.open.pop()
         self.rows.append({"type": "end_group"})
 
     def repeat(self, depth: int) -> None:
@@ -126,10 +159,13 @@ class _Maker:
         self.rows.append(row)
         before = self.repeats
         self.repeats = (*before, row["name"])
-        self.all_repeats.append(self.repeats)
+        if not before or self.in_repeat():
+            self.all_repeats.append(self.repeats)
+        self.open.append(row)
         self.section(self.dice.randint(1, 4), depth + 1)
         self.question("text")
         self.repeats = before
+        self.open.pop()
         self.rows.append({"type": "end_repeat"})
 
     def question(self, kind: str = "") -> None:
@@ -141,10 +177,11 @@ class _Maker:
             row |= self.label(f"{kind} {self.piece()}")
             if self.dice.random() < 0.2:
                 row |= self.label("Hint " + self.piece(), "hint")
-        if kind != "note":
-            self.asked.append(Asked(row["name"], seen_as or kind, self.repeats))
         self.rules(row, seen_as or kind)
         self.rows.append(row)
+        if kind != "note":
+            is_shown = not any("relevant" in one for one in [*self.open, row])
+            self.asked.append(Asked(row["name"], seen_as or kind, self.repeats, self.in_repeat(), is_shown))
 
     def _simple(self, row: Row) -> str:
         if self.dice.random() < 0.25:
@@ -179,12 +216,12 @@ class _Maker:
         row["type"] = "select_one colour"
         if self.dice.random() < 0.3:
             row["default"] = "red"
-        self.filtered(row, "name != 'grey' or " + self.truth())
+        self.filtered(row, 0.5, lambda: "name != 'grey' or " + self.truth())
         return ""
 
     def _select_multiple(self, row: Row) -> str:
         row["type"] = "select_multiple colour"
-        self.filtered(row, f"name = 'red' or ({self.truth()})")
+        self.filtered(row, 0.5, lambda: f"name = 'red' or ({self.truth()})")
         return ""
 
     def _rank(self, row: Row) -> str:
@@ -197,19 +234,23 @@ class _Maker:
 
     def _place(self, row: Row) -> str:
         row["type"] = "select_one place"
-        row["choice_filter"] = f"side = if({self.truth()}, 'North', 'South')"
+        self.filtered(row, 1, lambda: f"side = if({self.truth()}, 'North', 'South')")
         return ""
 
     def _csv(self, row: Row) -> str:
         row["type"] = "select_one_from_file trees.csv"
-        self.filtered(row, f"kind = 'x' or height > {self.amount(1)}")
+        self.filtered(row, 0.5, lambda: f"kind = 'x' or height > {self.amount(1)}")
         return ""
 
     def _file(self, row: Row) -> str:
         return ""
 
     def _repeated(self, row: Row) -> str:
-        names = [one for one in self.asked if one.kind == "text" and len(one.repeats) == 1 and not self.repeats]
+        names = [
+            one
+            for one in self.asked
+            if one.kind == "text" and len(one.repeats) == 1 and one.in_repeat and not self.repeats
+        ]
         if not names:
             row["type"] = "text"
             return "text"
@@ -219,13 +260,16 @@ class _Maker:
             row["choice_filter"] = "${" + one.name + "} != ''"
         return ""
 
-    def filtered(self, row: Row, rule: str) -> None:
-        if self.dice.random() < 0.5:
-            row["choice_filter"] = rule
+    def filtered(self, row: Row, often: float, rule: Callable[[], str]) -> None:
+        """A choice filter. JavaRosa does not notice at once when what it reads is hidden."""
+        if self.dice.random() < often:
+            self.only_shown = True
+            row["choice_filter"] = rule()
+            self.only_shown = False
 
     def rules(self, row: Row, kind: str) -> None:
         dice = self.dice
-        if dice.random() < 0.3:
+        if dice.random() < 0.3 and not row.get("calculation", "").startswith("once("):
             row["relevant"] = self.truth(but=row["name"])
         if kind in ("group", "note", "number", "words", "hidden") or row["type"] == "calculate":
             return
@@ -254,16 +298,19 @@ class _Maker:
         around = [
             one
             for one in self.asked
-            if one.kind in kinds and self.repeats[: len(one.repeats)] == one.repeats and one.name != but
+            if one.kind in kinds
+            and self.repeats[: len(one.repeats)] == one.repeats
+            and one.name != but
+            and (one.is_shown or not self.only_shown)
         ]
         return self.dice.choice(around).name if around else ""
 
     def inside(self, *kinds: str) -> Asked | None:
-        """A question of a repeat that is not around here."""
+        """A question right in a repeat that is not around here. JavaRosa does not notice at once when others come and go."""
         found = [
             one
             for one in self.asked
-            if one.kind in kinds and one.repeats and self.repeats[: len(one.repeats)] != one.repeats
+            if one.kind in kinds and one.in_repeat and self.repeats[: len(one.repeats)] != one.repeats
         ]
         return self.dice.choice(found) if found else None
 
@@ -278,29 +325,27 @@ class _Maker:
         deeper = self.inside("integer", "decimal")
         options = [str(dice.randint(0, 4)), "1.5"]
         if name:
-            options += ["${" + name + "}"] * 3 + [f"coalesce(${{{name}}}, 2)", f"round(${{{name}}}, 1)", f"int(${{{name}}})"]
+            options += ["${" + name + "}"] * 3 + [
+                f"coalesce(${{{name}}}, 2)",
+                f"round(${{{name}}}, 1)",
+                f"int(${{{name}}})",
+            ]
         if many:
             options += [f"count-selected(${{{many}}})"] * 2
         if deeper:
             options += [f"{dice.choice(['sum', 'sum', 'max', 'min', 'count-non-empty'])}(${{{deeper.name}}})"] * 2
         options += [f"count(${{{one[-1]}}})" for one in self.all_repeats if one != self.repeats[: len(one)]]
         if self.repeats:
-            options += ["position(..)"] if not self.in_group() else []
+            options += ["position(..)"] if self.in_repeat() else []
         if depth < 2 and dice.random() < 0.5:
             one, other = self.amount(depth + 1, but), self.amount(depth + 1, but)
             options = [f"{one} + {other}", f"{one} - {other}", f"{one} * {other}", f"({one}) div 2", f"{one} mod 3"]
             options += [f"if({self.truth(depth + 1, but)}, {one}, {other})"] * 2
         return dice.choice(options)
 
-    def in_group(self) -> bool:
-        """Whether a group stands between the row to come and the repeat around it."""
-        open_rows: list[str] = []
-        for row in self.rows:
-            if row["type"].startswith("begin"):
-                open_rows.append(row["type"])
-            elif row["type"].startswith("end"):
-                open_rows.pop()
-        return not open_rows or open_rows[-1] != "begin_repeat"
+    def in_repeat(self) -> bool:
+        """Whether the row to come stands right in a repeat."""
+        return bool(self.open) and self.open[-1]["type"] == "begin_repeat"
 
     def words(self, depth: int = 0, but: str = "") -> str:
         dice = self.dice

@@ -63,7 +63,10 @@ class _Walk:
 
     def nodes(self, kind: type[Control] | type[Repeat]) -> list[LiveNode]:
         return [
-            node for nodes in self.filling.state.nodes.values() for node in nodes if isinstance(node.field.element, kind)
+            node
+            for nodes in self.filling.state.nodes.values()
+            for node in nodes
+            if isinstance(node.field.element, kind)
         ]
 
     def addition(self, definition: FormDefinition) -> Step | None:

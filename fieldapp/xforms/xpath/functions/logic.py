@@ -60,8 +60,8 @@ def coalesce(ctx: Context, *values: Run) -> Value:
 
 @function("once", least=1, lazy=True)
 def once(ctx: Context, value: Run) -> Value:
-    """What the node holds already, else the value."""
-    own = scalar([ctx.node], ctx.scope.timezone)
+    """What the node holds already, else the value; a node that is not relevant holds nothing."""
+    own = scalar([ctx.node], ctx.scope.timezone) if ctx.node.relevant else ""
     return own if own != "" else value(ctx)
 
 

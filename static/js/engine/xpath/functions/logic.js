@@ -64,7 +64,7 @@ export const logic = {
     1,
     1,
     (ctx, value) => {
-      const own = scalar([ctx.node], ctx.scope.timezone);
+      const own = ctx.node.relevant ? scalar([ctx.node], ctx.scope.timezone) : '';
       return own === '' ? value(ctx) : own;
     },
     'lazy',
