@@ -11,8 +11,8 @@ from fieldapp.xforms.preflight_rows import Sheets, SurveyRow, problem_at, sugges
 from fieldapp.xforms.preflight_words import converted_type
 from fieldapp.xforms.xlsform_problems import WARNING, FormProblem, gathered
 
-_ELSEWHERE = re.compile(r"(ex:|printer\b|intent:|search\(|custom-)")
-"""What calls another program of the phone, or a search that only native apps have."""
+_ELSEWHERE = re.compile(r"(ex:|printer\b|intent:|custom-)")
+"""What calls another program of the phone."""
 
 _OLDER = {"search": "autocomplete", "thousand-sep": "thousands-sep", "horizontal-tick": "horizontal"}
 """Older spellings, and what to write today."""
@@ -69,6 +69,8 @@ def _unknown_to_groups(appearance: str) -> list[str]:
 
 def _judged(word: str) -> tuple[str, dict[str, str]]:
     """The code for a word without effect, and what to say about it."""
+    if word.startswith("search("):
+        return "workbook.appearance_search", {}
     if _ELSEWHERE.match(word):
         return "workbook.appearance_elsewhere", {"appearance": re.sub(r"\(.*", "(…)", word, flags=re.DOTALL)}
     if word in _OLDER:

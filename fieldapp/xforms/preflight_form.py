@@ -17,8 +17,8 @@ from fieldapp.xforms.xlsform_problems import ERROR, WARNING, FormProblem
 from fieldapp.xforms.xpath import references
 
 _CYCLES = ("form.cycle", "form.relevant_on_own_child")
-_TOLD_BY_TYPE = {"recordaudio"}
-"""Elements that the row's type has been told about already."""
+_TOLD_BY_ROW = ("recordaudio", "form.unsupported_search")
+"""An element and a finding that the checks of rows have told about already."""
 _COLUMNS = {
     "calculate": "calculation",
     "readonly": "read_only",
@@ -37,10 +37,8 @@ Rows = Mapping[str, SurveyRow]
 def of_workbook(sheets: Sheets, form: FormDefinition, findings: Sequence[Finding]) -> list[FormProblem]:
     """The findings of the engine's reading, placed at their rows; whatever goes round in a circle is an error."""
     rows = _rows(sheets)
-    found = [
-        *(finding for finding in findings if finding.details.get("element") not in _TOLD_BY_TYPE),
-        *own_cycles(form),
-    ]
+    unheard = [one for one in findings if not {one.code, one.details.get("element")} & {*_TOLD_BY_ROW}]
+    found = [*unheard, *own_cycles(form)]
     problems = [_cycle(finding, rows) if finding.code in _CYCLES else _placed(finding, rows) for finding in found]
     return _distinct(problems)
 

@@ -42,6 +42,7 @@ class Conversion:
     """Rows of the survey sheet; 0 for an XForm."""
     questions: int = 0
     languages: tuple[str, ...] = ()
+    """Their names; none if the form does not name its only one."""
     size: FormSize | None = None
     """What travels to a phone; None if there is no form."""
 
@@ -139,7 +140,7 @@ def _conversion(
         media=media_names(definition),
         rows=rows,
         questions=len(definition.controls()),
-        languages=definition.languages,
+        languages=definition.languages if definition.languages != ("default",) else (),
         size=size,
     )
 

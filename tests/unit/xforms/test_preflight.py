@@ -309,6 +309,27 @@ def test_chinese_quotation_marks_stay_in_words_and_not_in_expressions() -> None:
     assert "!= 'x'" in conversion.xform
 
 
+# Entities
+
+
+@pytest.mark.parametrize(
+    ("save_to", "entities", "found"),
+    [
+        ("phone", "", "entity_none"),
+        ("persons#phone", "| | person | ${a} | |", "entity_list"),
+        ("phone", "| | person | | |", "entity_label"),
+        ("phone", "| | person | | | true() |", "entity_id"),
+        ("name", "| | person | ${a} | |", "entity_name"),
+        ("a#b#c", "| | person | ${a} | |", "entity_prefix"),
+        ("phone", "| | person | ${a} | |\n| | person | ${a} | |", "entity_list_twice"),
+    ],
+)
+def test_what_is_wrong_with_entities_is_told_in_the_authors_words(save_to: str, entities: str, found: str) -> None:
+    sheet = f"| entities | list_name | label | entity_id | update_if |\n{entities}\n" if entities else ""
+    conversion = check(f"text | a | A | {save_to}", columns="| save_to ", choices=sheet)
+    assert [problem.code for problem in conversion.problems if problem.is_error] == [f"workbook.{found}"]
+
+
 # Appearances
 
 
