@@ -13,13 +13,15 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from fieldapp.export.cells import point
+from fieldapp.export.cells import as_number, point
 from fieldapp.export.labels import Labels
 from fieldapp.export.tables import is_sensitive
+from fieldapp.i18n import translate
+from fieldapp.web.drawings import Drawing, describe, draw, read_line
 from fieldapp.xforms.definition import Control, Element, FormDefinition, Group, Repeat
 from fieldapp.xforms.node import NodeTree
 
-AnswerKind = Literal["text", "long", "choices", "number", "file", "point", "blank", "hidden"]
+AnswerKind = Literal["text", "long", "choices", "number", "file", "point", "line", "blank", "hidden"]
 _LONG = 80
 
 
@@ -35,6 +37,10 @@ class Answer:
     raw: str = ""
     items: tuple[str, ...] = ()
     """The labels of what was chosen."""
+    place: str = ""
+    """Of a point: latitude and longitude as links (`geo:`) have them."""
+    drawing: Drawing | None = None
+    """Of a line or an area: its picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,14 +179,33 @@ class _Writer:
             return replace(shown, kind="choices", items=items, text="、".join(items))
         if control.kind == "upload" or kind == "binary":
             return replace(shown, kind="file", text=raw)
-        if kind == "geopoint":
-            return replace(shown, kind="point", text=_place(raw))
+        if kind in ("geopoint", "geotrace", "geoshape"):
+            return self._pointed(shown) if kind == "geopoint" else self._drawn(shown, closed=kind == "geoshape")
         if kind in ("int", "integer", "decimal"):
             return replace(shown, kind="number", text=raw)
         if kind in ("dateTime", "time"):
             return replace(shown, kind="text", text=_moment(raw, self._reader.timezone))
-        text = "✓" if control.kind == "trigger" else raw
-        return replace(shown, kind="long" if len(text) > _LONG or "\n" in text else "text", text=text)
+        return _in_words(shown, "✓" if control.kind == "trigger" else raw)
+
+    def _pointed(self, shown: Answer) -> Answer:
+        points = read_line(shown.raw, closed=False)
+        if len(points) != 1:
+            return _in_words(shown, shown.raw)
+        (latitude, longitude), accuracy = points[0], point(shown.raw)[3]
+        where = f"{latitude:.5f}, {longitude:.5f}"
+        measured = as_number(accuracy)
+        text = f"{where} (± {measured:.0f} m)" if measured else self._say("{where}, placed by hand", where=where)
+        return replace(shown, kind="point", text=text, place=f"{latitude:.6f},{longitude:.6f}")
+
+    def _drawn(self, shown: Answer, *, closed: bool) -> Answer:
+        points = read_line(shown.raw, closed=closed)
+        if not points:
+            return _in_words(shown, shown.raw)
+        text = describe(points, self._reader.language, closed=closed)
+        return replace(shown, kind="line", text=text, drawing=draw(points, closed=closed))
+
+    def _say(self, sentence: str, **details: object) -> str:
+        return translate(sentence, self._reader.language, **details)
 
 
 def _nodes(known: Mapping[str, tuple[NodeTree, str]], ref: str, *, every: bool = False) -> list[tuple[NodeTree, str]]:
@@ -206,7 +231,7 @@ def _columns(blocks: Sequence[Block]) -> tuple[str, ...]:
     """The headings if every instance has the same few short answers and nothing nested."""
     headings: tuple[str, ...] = ()
     for block in blocks:
-        if not all(isinstance(part, Answer) and part.kind not in ("long", "file") for part in block.parts):
+        if not all(isinstance(part, Answer) and part.kind not in ("long", "file", "line") for part in block.parts):
             return ()
         labels = tuple(part.label for part in block.parts)
         if len(labels) > _TABLE_COLUMNS or (headings and labels != headings):
@@ -215,13 +240,8 @@ def _columns(blocks: Sequence[Block]) -> tuple[str, ...]:
     return headings
 
 
-def _place(raw: str) -> str:
-    latitude, longitude, _, accuracy = point(raw)
-    try:
-        text = f"{float(latitude):.5f}, {float(longitude):.5f}"
-        return f"{text} (± {float(accuracy):.0f} m)" if accuracy and float(accuracy) else text
-    except ValueError:
-        return raw
+def _in_words(shown: Answer, text: str) -> Answer:
+    return replace(shown, kind="long" if len(text) > _LONG or "\n" in text else "text", text=text)
 
 
 def _moment(raw: str, timezone: ZoneInfo) -> str:

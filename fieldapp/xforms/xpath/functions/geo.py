@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 from fieldapp.xforms.xpath.coerce import scalars
@@ -21,13 +22,22 @@ Point = tuple[float, float]
 @function("distance", least=1, most=MANY, pack=PACK)
 def distance(ctx: Context, *values: Value) -> float:
     """Metres along a line, or along points one after the other."""
-    return sum((_apart(*pair) for pair in pairwise(_points(ctx, "distance", values))), 0.0)
+    return length_of(_points(ctx, "distance", values))
 
 
 @function("area", "enclosed-area", least=1, most=MANY, pack=PACK)
 def area(ctx: Context, *values: Value) -> float:
     """Square metres inside a shape, or inside points one after the other."""
-    points = _points(ctx, "area", values)
+    return area_of(_points(ctx, "area", values))
+
+
+def length_of(points: Sequence[Point]) -> float:
+    """Metres along a line."""
+    return sum((_apart(*pair) for pair in pairwise(points)), 0.0)
+
+
+def area_of(points: Sequence[Point]) -> float:
+    """Square metres inside a shape, closed or not."""
     if len(points) < 3:
         return 0.0
     origin = points[0]

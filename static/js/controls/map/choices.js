@@ -19,7 +19,9 @@ export function onemap(body, question) {
   const map = new MapView(find(body, '.map'), {
     pick({ id, label }) {
       if (question.readonly) return;
+      picking = true;
       toggle(question, id);
+      picking = false;
       const words = chosen(question).includes(id) ? 'Chosen: {name}' : 'Not chosen any more: {name}';
       status.textContent = say(words, { name: label || id });
     },
@@ -29,10 +31,12 @@ export function onemap(body, question) {
   /** @type {Choice[] | null} */
   let drawn = null;
   let places = '\n';
+  let picking = false;
   return {
     ...list,
     show() {
       list.show();
+      if (!picking) status.textContent = '';
       const offered = question.choices();
       if (offered !== drawn) {
         const features = offered.flatMap((choice) => featureFor(choice) ?? []);

@@ -26,6 +26,8 @@ const PIN = 11;
 /** Dots nearer than this to another one are hidden by it. */
 const CROWDED = 5;
 const LABELLED_AT_MOST = 40;
+/** The buttons cover this much of a side. */
+const BUTTONS = 60;
 const FONT = '600 13px system-ui, sans-serif';
 
 /** @param {HTMLElement} element @returns {Colours} */
@@ -207,7 +209,7 @@ function paintLabels(pen, window, features, chosen, colours) {
     const words = feature.label.length > 24 ? `${feature.label.slice(0, 23)}…` : feature.label;
     const width = pen.measureText(words).width;
     const beside = x + PIN + 4;
-    const left = beside + width < window.width ? beside : x - PIN - 4 - width;
+    const left = beside + width < window.width - BUTTONS ? beside : x - PIN - 4 - width;
     if (placed.some(([from, to, row]) => left < to && left + width > from && Math.abs(row - y) < 16))
       continue;
     placed.push([left, left + width, y]);

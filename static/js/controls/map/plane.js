@@ -14,7 +14,7 @@ export const AROUND = 2 * Math.PI * RADIUS;
 const NORTHMOST = 85;
 const MOST_NEAR = 20;
 /** Pixels that a window keeps free around what it shows. */
-const MARGIN = 36;
+const MARGIN = 28;
 /** A single place is shown with this many metres around it. */
 const ROOM = 60;
 
@@ -67,16 +67,20 @@ export function zoomed(window, factor, left = window.width / 2, top = window.hei
   });
 }
 
-/** A window that shows all these spots. @param {Window} window @param {Spot[]} spots */
-export function fitted(window, spots) {
+/** A window that shows all these spots, beside what covers its edges. @param {Window} window @param {Spot[]} spots @param {{ left?: number, right?: number }} [covered] pixels */
+export function fitted(window, spots, { left = 0, right = 0 } = {}) {
   if (!spots.length) return window;
   const [west, east, south, north] = boundsOf(spots);
-  const room = (ROOM * 2 * stretchAt((south + north) / 2)) | 0;
+  const room = ROOM * 2 * stretchAt((south + north) / 2);
   const wide = Math.max(east - west, room);
   const high = Math.max(north - south, room);
   const free = (/** @type {number} */ size) => Math.max(size - 2 * MARGIN, size / 4, 1);
-  const scale = limited(window, Math.min(free(window.width) / wide, free(window.height) / high));
-  return within({ ...window, scale, x: (west + east) / 2, y: (south + north) / 2 });
+  const scale = limited(
+    window,
+    Math.min(free(window.width - left - right) / wide, free(window.height) / high),
+  );
+  const aside = spots.length > 1 ? (right - left) / 2 / scale : 0;
+  return within({ ...window, scale, x: (west + east) / 2 + aside, y: (south + north) / 2 });
 }
 
 /** West, east, south, north. @param {Spot[]} spots @returns {[number, number, number, number]} */

@@ -33,6 +33,7 @@ export function pointmap(body, question) {
     map.center(fix);
   });
   here.hidden = !isPlaced;
+  find(body, '.map__where').hidden = !isPlaced;
   here.addEventListener('click', place);
   let shown = '\n';
   return {

@@ -7,7 +7,7 @@ import { isCrossed, leastPoints, readPoints, sayPoints, storePoints } from './sh
 import { beginAt, showMiddle, toggleOwn } from './together.js';
 import { MapView } from './view.js';
 import { walker } from './walk.js';
-import { sayPosition } from './words.js';
+import { sayShort } from './words.js';
 
 /** @typedef {import('../question.js').Question} Question */
 /** @typedef {import('../inputs.js').Control} Control */
@@ -103,10 +103,9 @@ class Drawing {
 
   /** @param {boolean} on */
   enable(on) {
-    const { body } = this;
-    body
-      .querySelectorAll('.actions button, .points__list button, .points__walk button, .position__use')
-      .forEach((button) => /** @type {HTMLButtonElement} */ ((button).disabled = !on));
+    const acts = '.actions button, .points__list button, .points__walk button, .position__use';
+    for (const button of this.body.querySelectorAll(acts))
+      /** @type {HTMLButtonElement} */ (button).disabled = !on;
     this.#undoable(on);
     if (on) return;
     this.finder.stop();
@@ -227,7 +226,7 @@ class Drawing {
     this.map.setDrawing(points, { closed, held, crossed });
     if (!all) return;
     const missing = leastPoints(this.question.type) - points.length;
-    const sum = points.length ? sayPoints(points, closed) : say('No points yet.');
+    const sum = points.length ? sayPoints(points, closed, crossed) : say('No points yet.');
     find(this.body, '.points__sum').textContent =
       points.length && missing > 0 ? `${sum} · ${say('{count} more needed', { count: missing })}` : sum;
     find(this.body, '.points__crossed').hidden = !crossed;
@@ -265,7 +264,7 @@ class Drawing {
       return make(
         'li',
         { class: 'points__row', 'aria-current': at === this.held && 'true' },
-        make('span', { class: 'points__text number' }, `${number}. ${sayPosition(point)}`),
+        make('span', { class: 'points__text number' }, `${number}. ${sayShort(point)}`),
         button('edit', say('Move point {number}', { number }), () => this.#hold(at)),
         button('cross', say('Remove point {number}', { number }), () => this.#remove(at)),
       );

@@ -34,12 +34,12 @@ export function isCrossed(points, closed) {
   return crossesItself(pairsOf(points, closed));
 }
 
-/** How many points, how long, how large. @param {Position[]} points @param {boolean} closed */
-export function sayPoints(points, closed) {
+/** How many points, how long, how large; one that crosses itself has no size to speak of. @param {Position[]} points @param {boolean} closed @param {boolean} [crossed] */
+export function sayPoints(points, closed, crossed = false) {
   const pairs = pairsOf(points, closed);
   const parts = [say('{count} points', { count: points.length })];
   if (points.length > 1) parts.push(sayLength(lengthOf(pairs)));
-  if (closed && points.length > 2) parts.push(sayArea(areaOf(pairs)));
+  if (closed && points.length > 2 && !crossed) parts.push(sayArea(areaOf(pairs)));
   return parts.join(' · ');
 }
 

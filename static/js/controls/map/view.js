@@ -34,6 +34,8 @@ import { sayLength } from './words.js';
 /** A finger is this wide, in pixels. */
 const FINGER = 24;
 const NEARER = 1.8;
+/** So wide are the buttons. */
+const BUTTONS = 40;
 /** So much of the latitude may change before the grid is measured anew. */
 const DRIFT = 20_000;
 
@@ -277,7 +279,8 @@ export class MapView {
     if (!this.wanted.length) return;
     const [, , south, north] = boundsOf(this.wanted);
     this.picture.anchor = { x: /** @type {Spot} */ (this.wanted[0]).x, y: (south + north) / 2 };
-    this.#look(fitted(this.window, this.wanted));
+    const isMirrored = getComputedStyle(this.frame).direction === 'rtl';
+    this.#look(fitted(this.window, this.wanted, { [isMirrored ? 'left' : 'right']: BUTTONS }));
     this.wishes.rest?.();
   }
 

@@ -12,6 +12,7 @@ import { say } from '../../lib/words.js';
 
 const LAST = 'fieldapp.position';
 const OLD = 60 * 60_000;
+const FRESH = 5000;
 
 /** The trouble in words, with what to do. @param {Trouble} trouble */
 export function sayTrouble(trouble) {
@@ -26,8 +27,16 @@ export function sayTrouble(trouble) {
   return say('No position found. Try again in the open, type the coordinates, or go on without.');
 }
 
+/** @typedef {{ seen: (fix: Fix) => void, end: (trouble: Trouble) => void, patient: boolean, found: boolean }} Follower */
+
+/** All who follow share one watch: the browser tells a second one nothing until the phone moves. @type {Set<Follower>} */
+const followers = new Set();
+let watch = 0;
+/** @type {Fix | null} */
+let latest = null;
+
 /**
- * Follow the position until told to stop, refused, or out of patience: only what is never found runs out of it.
+ * Follow the position until told to stop, refused, or out of patience.
  * @param {(fix: Fix) => void} seen @param {(trouble: Trouble) => void} failed @param {number} [patience] milliseconds; 0 follows for ever
  * @returns {() => void} stop
  */
@@ -36,30 +45,48 @@ export function follow(seen, failed, patience = 0) {
     queueMicrotask(() => failed('insecure'));
     return () => {};
   }
-  const id = navigator.geolocation.watchPosition(
-    ({ coords }) => {
-      const { latitude, longitude, altitude, accuracy } = coords;
-      const fix = { latitude, longitude, altitude, accuracy, at: Date.now() };
-      remember(fix);
-      seen(fix);
-    },
-    (error) => {
-      if (error.code === error.PERMISSION_DENIED) end('denied');
-      else if (patience) end('none');
-    },
-    { enableHighAccuracy: true, maximumAge: 0, ...(patience ? { timeout: patience } : {}) },
-  );
+  /** @type {Follower} */
+  const follower = { seen, end, patient: patience === 0, found: false };
   const timer = patience ? setTimeout(() => end('none'), patience) : undefined;
   const stop = () => {
-    navigator.geolocation.clearWatch(id);
     clearTimeout(timer);
+    followers.delete(follower);
+    if (followers.size || !watch) return;
+    navigator.geolocation.clearWatch(watch);
+    watch = 0;
   };
   /** @param {Trouble} trouble */
-  const end = (trouble) => {
+  function end(trouble) {
     stop();
     failed(trouble);
-  };
+  }
+  followers.add(follower);
+  watch ||= navigator.geolocation.watchPosition(hear, lose, { enableHighAccuracy: true, maximumAge: 0 });
+  if (latest && Date.now() - latest.at < FRESH) {
+    const fix = latest;
+    queueMicrotask(() => followers.has(follower) && tell(follower, fix));
+  }
   return stop;
+}
+
+/** @param {GeolocationPosition} position */
+function hear({ coords: { latitude, longitude, altitude, accuracy } }) {
+  latest = { latitude, longitude, altitude, accuracy, at: Date.now() };
+  remember(latest);
+  for (const follower of [...followers]) tell(follower, latest);
+}
+
+/** @param {Follower} follower @param {Fix} fix */
+function tell(follower, fix) {
+  follower.found = true;
+  follower.seen(fix);
+}
+
+/** @param {GeolocationPositionError} error */
+function lose(error) {
+  const refused = error.code === error.PERMISSION_DENIED;
+  for (const follower of [...followers])
+    if (refused || !(follower.patient || follower.found)) follower.end(refused ? 'denied' : 'none');
 }
 
 /** The position seen last, if it is not too old to mean anything. @returns {Fix | null} */

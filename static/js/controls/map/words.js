@@ -28,3 +28,9 @@ function rounded(value) {
   if (value >= 100) return String(Math.round(value));
   return String(Number(value.toPrecision(2 + Number(value >= 10))));
 }
+
+/** The same for a row of many. @param {Position} position */
+export function sayShort({ latitude, longitude, accuracy }) {
+  const where = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  return accuracy ? `${where} ±${say('{length} m', { length: Math.ceil(accuracy) })}` : where;
+}

@@ -3,7 +3,7 @@
 import { say, sayMoment } from '../../lib/words.js';
 import { plain } from '../../lib/markdown.js';
 import { readPosition, words } from '../../controls/values.js';
-import { sayPosition } from '../../controls/position.js';
+import { sayPosition } from '../../controls/map/words.js';
 
 /** @typedef {import('../../engine/filling.js').Filling} Filling */
 /** @typedef {import('./screens.js').Item} Item */

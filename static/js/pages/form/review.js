@@ -10,6 +10,8 @@ import { isAsked } from './screens.js';
 /** @typedef {{ filling: import('../../engine/filling.js').Filling, type: (ref: string) => string, problem: (item: Item) => string }} Sources */
 /** @typedef {{ screen: Screen, open: (item: Item) => void }} Row */
 
+const LINES = /^geo(trace|shape)$/;
+
 /** @param {HTMLElement} place @param {Row[]} rows @param {Sources} sources */
 export function showReview(place, rows, sources) {
   const sections = sectionsOf(rows, sources);
@@ -74,13 +76,15 @@ function sectionsOf(rows, sources) {
 
 /** @param {Item} item @param {(item: Item) => void} open @param {Sources} sources */
 function line(item, open, { filling, type, problem }) {
-  const answer = sayAnswer(item, type(item.element.ref), filling);
+  const kind = type(item.element.ref);
+  const answer = sayAnswer(item, kind, filling);
   const wrong = problem(item);
   const value = make(
     'span',
     { class: answer ? 'review__answer' : 'review__answer muted' },
     answer || say('No answer'),
   );
+  if (answer && LINES.test(kind)) draw(value, item.node.text, kind === 'geoshape');
   const body = make(
     'span',
     { class: 'list__body' },
@@ -98,4 +102,12 @@ function line(item, open, { filling, type, problem }) {
       make('span', { class: 'list__end muted' }, icon('edit')),
     ),
   );
+}
+
+/** Words become a picture where its code can be had; the room is there from the start. @param {HTMLElement} place @param {string} text @param {boolean} closed */
+async function draw(place, text, closed) {
+  place.classList.add('trace');
+  const code = await import('../../controls/map/picture.js').catch(() => null);
+  const parts = code?.pictured(text, closed) ?? [];
+  if (parts.length) place.replaceChildren(...parts);
 }
