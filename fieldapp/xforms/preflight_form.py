@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from fieldapp.xforms import preflight_nowhere
 from fieldapp.xforms.definition import Expression, Finding, FormDefinition, Tree
 from fieldapp.xforms.preflight_rows import Sheets, SurveyRow
 from fieldapp.xforms.preflight_words import function_without_effect
@@ -38,14 +39,17 @@ def of_workbook(sheets: Sheets, form: FormDefinition, findings: Sequence[Finding
     """The findings of the engine's reading, placed at their rows; whatever goes round in a circle is an error."""
     rows = _rows(sheets)
     unheard = [one for one in findings if not {one.code, one.details.get("element")} & {*_TOLD_BY_ROW}]
-    found = [*unheard, *own_cycles(form)]
+    found = [*unheard, *own_cycles(form), *preflight_nowhere.check(form)]
     problems = [_cycle(finding, rows) if finding.code in _CYCLES else _placed(finding, rows) for finding in found]
     return _distinct(problems)
 
 
 def of_xform(form: FormDefinition, findings: Sequence[Finding]) -> list[FormProblem]:
     """The findings about a form taken over as an XForm: it keeps working, so they are warnings."""
-    return [replace(told(finding), severity=WARNING) for finding in (*findings, *own_cycles(form))]
+    return [
+        replace(told(finding), severity=WARNING)
+        for finding in (*findings, *own_cycles(form), *preflight_nowhere.check(form))
+    ]
 
 
 def told(finding: Finding) -> FormProblem:
@@ -109,7 +113,11 @@ def _placed(finding: Finding, rows: Rows) -> FormProblem:
         return problem
     column = _COLUMNS.get(finding.details.get("place", ""))
     details = {**problem.details, "ref": _named(finding.ref, rows)}
-    return replace(problem, sheet=row.sheet, row=row.number, line=row.line, column=column, details=details)
+    placed = replace(problem, sheet=row.sheet, row=row.number, line=row.line, column=column, details=details)
+    written, name = row.get(column or ""), finding.details.get("name", "")
+    if written and name in written:  # the author knows the cell, not the XPath that pyxform made of it
+        return replace(placed, excerpt=written, caret=preflight_nowhere.word_at(name, written))
+    return placed
 
 
 def _cycle(finding: Finding, rows: Rows) -> FormProblem:

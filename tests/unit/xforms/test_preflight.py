@@ -186,6 +186,40 @@ def test_a_limit_that_moves_on_while_a_record_waits(rows: list[str], *, found: b
     assert ("limit_moves" in warnings(check(*rows, columns="| constraint "))) is found
 
 
+@pytest.mark.parametrize(
+    ("expression", "name"),
+    [
+        ("${a} = null", "null"),
+        ("T", "T"),
+        ("../agee > 3", "agee"),
+        ("${a} = ''", ""),
+        ("../a > 3", ""),
+        ("count(${r}) > position(..)", ""),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_named(expression: str, name: str) -> None:
+    rows = [
+        "text | a | A |",
+        f"text | b | B | {expression}",
+        "begin_repeat | r | R |",
+        "text | c | C |",
+        "end_repeat | | |",
+    ]
+    conversion = check(*rows, columns="| relevant ")
+    found = [problem for problem in conversion.problems if problem.code == "workbook.path_unknown"]
+    assert [problem.details["name"] for problem in found] == ([name] if name else [])
+    if found:
+        assert (found[0].row, found[0].column, found[0].excerpt) == (3, "relevant", expression)
+        assert expression[found[0].caret or 0 :].startswith(name)
+
+
+def test_a_list_that_no_instance_has_is_named() -> None:
+    conversion = check(
+        "calculate | a | | count(instance('nope')/root/item)", "text | b | B |", columns="| calculation "
+    )
+    assert the(conversion, "instance_unknown").row == 2
+
+
 def test_columns_that_mean_nothing_on_a_row_are_told() -> None:
     rows = ["text | a | A | region = 'x' |", "begin_group | g | G | | 3", "text | b | B | |", "end_group | | | |"]
     told = warnings(check(*rows, columns="| choice_filter | repeat_count "))

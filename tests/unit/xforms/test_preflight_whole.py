@@ -14,9 +14,11 @@ from fieldapp.xforms.preflight import preflight
 from fieldapp.xforms.preflight_files import with_files
 from fieldapp.xforms.preflight_rows import read_sheets
 from fieldapp.xforms.preflight_size import FormSize, complaints, in_words
+from fieldapp.xforms.preflight_words import NO_EFFECT_FUNCTIONS
 from fieldapp.xforms.xlsform import Conversion, convert
 from fieldapp.xforms.xlsform_problems import FormProblem, cause, pointer, ranges, remedy
 from fieldapp.xforms.xlsform_read import read_workbook
+from fieldapp.xforms.xpath.functions import FUNCTIONS
 from tests.corpus import FORMS, REFUSED
 from tests.unit.xforms.test_xlsform import check, the, warnings
 
@@ -107,6 +109,10 @@ def test_encryption_says_what_it_costs() -> None:
     settings = "| settings | form_id | version | public_key |\n| | t | 1 | MIIB |\n"
     text = f"| survey | type | name | label |\n| | text | a | A |\n{settings}"
     assert "searched" in cause(the(convert(text.encode(), "t.md"), "encrypted"), "en")
+
+
+def test_functions_that_work_here_are_not_called_foreign() -> None:
+    assert NO_EFFECT_FUNCTIONS.isdisjoint(FUNCTIONS)
 
 
 # Real forms
