@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from fieldapp.xforms.preflight_rows import SheetRow, Sheets, SurveyRow
 from fieldapp.xforms.xpath import ExpressionError, Tree, parse
@@ -49,7 +50,12 @@ def offered(row: SurveyRow, lists: Mapping[str, list[SheetRow]]) -> frozenset[st
 
 def among(value: str, values: frozenset[str]) -> bool:
     """Whether a value is one of these, as text or as a number."""
-    return value in values or (number(value) is not None and number(value) in {number(known) for known in values})
+    return value in values or ((count := number(value)) is not None and count in _numbers(values))
+
+
+@lru_cache(maxsize=64)
+def _numbers(values: frozenset[str]) -> frozenset[float | None]:
+    return frozenset(map(number, values))
 
 
 def number(text: str) -> float | None:

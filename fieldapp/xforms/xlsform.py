@@ -18,7 +18,7 @@ from fieldapp.xforms import preflight_appearances, preflight_encryption, preflig
 from fieldapp.xforms import xlsform_quotes as quotes
 from fieldapp.xforms.definition import FormDefinition
 from fieldapp.xforms.parse import parse
-from fieldapp.xforms.preflight import ordered, preflight
+from fieldapp.xforms.preflight import bounded, ordered, preflight
 from fieldapp.xforms.preflight_rows import read_sheets
 from fieldapp.xforms.preflight_size import FormSize, complaints, size_of
 from fieldapp.xforms.pyxform_words import error_problems, warning_problems
@@ -133,7 +133,7 @@ def _conversion(
     return Conversion(
         filename=filename,
         xform=None if any(problem.is_error for problem in problems) else xform,
-        problems=(*problems, *complaints(size)),
+        problems=tuple(bounded([*problems, *complaints(size)])),
         form_id=definition.id,
         version=definition.version,
         title=definition.title,
