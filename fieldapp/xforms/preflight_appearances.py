@@ -26,7 +26,7 @@ def check(sheets: Sheets) -> list[FormProblem]:
 def check_definition(form: FormDefinition) -> list[FormProblem]:
     """The same for a form that came as an XForm: one for each word, naming the first question that has it."""
     types = {bind.ref: bind.type for bind in form.binds}
-    found: dict[str, FormProblem] = {}
+    found: dict[tuple[str, str], FormProblem] = {}
     for element in form.elements():
         bind_type = types.get(element.ref, "")
         idle = (
@@ -34,7 +34,8 @@ def check_definition(form: FormDefinition) -> list[FormProblem]:
         )
         for word in idle:
             code, details = _judged(word)
-            found.setdefault(word, FormProblem(code=code, severity=WARNING, details={**details, "rows": element.ref}))
+            problem = FormProblem(code=code, severity=WARNING, details={**details, "rows": element.ref})
+            found.setdefault((code, details.get("appearance", "")), problem)
     return list(found.values())
 
 
