@@ -41,7 +41,7 @@ _SWITCHES: Mapping[str, Mapping[str, str]] = {
     },
     "integer": {"thousands-sep": "grouped", "counter": "counter"},
     "decimal": {"thousands-sep": "grouped", "bearing": "bearing"},
-    "date": {**_CALENDAR_SWITCHES, "month-year": "calendar", "year": "year"},
+    "date": {**_CALENDAR_SWITCHES, "month-year": "calendar", "year": "calendar"},
     "datetime": _CALENDAR_SWITCHES,
     "range": {"picker": "picker", "rating": "rating"},
     "point": {"placement-map": "pointmap", "maps": "pointmap"},

@@ -17,8 +17,9 @@ import { scaleOf } from './number_scale.js';
 
 const LONGEST_LIST = 1000;
 const MOST_STARS = 20;
-/** Labels under a mark take at least this share of the width. */
+/** The words of a mark take such a share of the width. */
 const NARROWEST = 0.2;
+const WIDEST = 0.45;
 
 /** @param {HTMLElement} body @param {Question} question @returns {Control} */
 export function range(body, question) {
@@ -92,16 +93,19 @@ function namesOf(question, scale) {
 /** Marks with their words; both ends always say what they are. @param {Scale} scale @param {number[]} ticks @param {Map<number, string>} names */
 function marksOf(scale, ticks, names) {
   const said = new Map([[0, scale.value(0)], [scale.count, scale.value(scale.count)], ...names]);
-  const share = Math.max(NARROWEST, 1 / Math.max(1, said.size - 1));
+  const share = Math.min(WIDEST, Math.max(NARROWEST, 1 / said.size));
   const steps = [...new Set([...ticks, ...said.keys()])].sort((a, b) => a - b);
   return steps.map((step) => {
     const words = said.get(step) ?? '';
     const number = names.has(step) && words !== scale.value(step) ? scale.value(step) : '';
     const mark = make(
       'span',
-      { class: ticks.includes(step) ? 'range__mark range__mark--tick' : 'range__mark' },
+      { class: 'range__mark' },
       words && make('span', { class: 'range__name' }, number && make('b', {}, number), number && ' ', words),
     );
+    mark.classList.toggle('range__mark--tick', ticks.includes(step));
+    mark.classList.toggle('range__mark--first', step === 0);
+    mark.classList.toggle('range__mark--last', step === scale.count);
     mark.style.setProperty('--at', String(step / scale.count));
     mark.style.setProperty('--share', String(share));
     return mark;
@@ -160,7 +164,7 @@ export function rating(body, question) {
           most,
         });
       });
-      value.textContent = chosen ? `${chosen} / ${most}` : '';
+      value.textContent = `${chosen || '–'} / ${most}`;
       clear.hidden = !question.text || question.required || question.readonly;
     },
     focus: () => find(row, question.text ? 'input:checked' : 'input').focus(),
