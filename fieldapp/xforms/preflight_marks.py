@@ -63,8 +63,8 @@ _KINDS = (
     ),
     _Kind(
         code="address",
-        names=_names(r"address|home_?address|dizhi|zhuzhi|住址|地址|家庭住址"),
-        labels=_labels(r"(?:home |street )address", r"住址|家庭地址|门牌号"),
+        names=_names(r"address|home_?address|dizhi|zhuzhi|hukou|huji|户口\w*|户籍\w*|住址|地址|家庭住址"),
+        labels=_labels(r"(?:home |street )address", r"住址|家庭地址|门牌号|户口|户籍"),
     ),
     _Kind(
         code="birth",
@@ -92,13 +92,13 @@ _KINDS = (
     _Kind(
         code="health",
         names=_names(
-            r"pregnan\w*|contracepti\w*|hiv\w*|aids|diagnos\w*|disease\w*|illness\w*|symptom\w*|disabilit\w*|disabled"
+            r"pregnan\w*|medical_?history|blood|contracepti\w*|hiv\w*|aids|diagnos\w*|disease\w*|illness\w*|symptom\w*|disabilit\w*|disabled"
             r"|abortion\w*|medication\w*|blood_?(?:type|pressure)|huaiyun|jibing|bingshi|canji"
             r"|怀孕\w*|疾病\w*|病史\w*|残疾\w*|血压"
         ),
         labels=_labels(
-            r"pregnant|pregnancy|hiv|diagnosed|disability|abortion|chronic disease",
-            r"怀孕|孕周|避孕|流产|疾病|患病|病史|确诊|残疾|艾滋|慢性病",
+            r"pregnant|pregnancy|medical history|blood type|hiv|diagnosed|disability|abortion|chronic disease",
+            r"怀孕|孕周|血型|避孕|流产|疾病|患病|病史|确诊|残疾|艾滋|慢性病",
         ),
         written=False,
     ),
@@ -120,6 +120,7 @@ _THINGS = re.compile(
     re.IGNORECASE,
 )
 """What a `…_name` or `…_phone` is of when it is nobody's."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PUBLIC = re.compile(
     r"(?:^|[_. -])(?:village|community|facility|clinic|hospital|school|shop|market|water|well|point|service"
     r"|centre|center|office|road|building|site)s?(?:[_. -]|$)|服务点|服务站|学校|医院|诊所|村口|办公",
@@ -149,7 +150,7 @@ def _asks(row: SurveyRow) -> bool:
 
 def _kind(row: SurveyRow) -> str:
     """What private thing a question seems to ask for; blank if none."""
-    name, words = row.get("name"), " ".join(row.texts("label").values())
+    name, words = _CAMEL.sub("_", row.get("name")), " ".join(row.texts("label").values())
     if row.type.word in _PLACES:
         return "" if _PUBLIC.search(name) or _PUBLIC.search(words) else "position"
     for kind in _KINDS:
