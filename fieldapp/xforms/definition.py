@@ -128,15 +128,15 @@ class Repeat:
     ref: str
     children: tuple[Element, ...]
     template: NodeTree
-    counted_by: tuple[int, tuple[str, ...]] | None = None
-    """Where `count` is kept, if it only names a node: how far up from the repeat's parent, the names down from there."""
-    """A new instance, without instances of the repeats inside it."""
+    """A new instance."""
     follows: str = ""
     """The name of the node that stands before the first instance; blank if none does."""
     label: Text | None = None
     hint: Text | None = None
     appearance: str = ""
     count: Expression | None = None
+    counted_by: tuple[int, tuple[str, ...]] | None = None
+    """Where `count` is kept, if it only names a node: how far up from the repeat's parent, the names from there."""
     fixed: bool = False
     """`jr:noAddRemove`: people can neither add nor remove instances."""
     attributes: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ the edge that closes one is left out of the order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fieldapp.xforms.definition import (
     Action,
@@ -17,6 +17,7 @@ from fieldapp.xforms.definition import (
     Dependencies,
     Element,
     Expression,
+    Itemset,
     Repeat,
     Text,
     TextForms,
@@ -122,8 +123,8 @@ def _computed(
     for element in elements:
         if isinstance(element, Repeat) and element.count:
             yield "count", element.ref, list(_given(element.count, shown.get(element.ref)))
-        if isinstance(element, Control) and (choices := list(_of_choices(element))):
-            yield "choices", element.ref, choices
+        if isinstance(element, Control) and element.itemset:
+            yield "choices", element.ref, [element.itemset.nodes, *_of_items(element.itemset)]
         if element.ref and (words := list(_of_words(element, texts))):
             yield "texts", element.ref, words
 
@@ -131,6 +132,16 @@ def _computed(
 def _of_choices(control: Control) -> Iterator[Expression]:
     if control.itemset:
         yield control.itemset.nodes
+
+
+def _of_items(itemset: Itemset) -> Iterator[Expression]:
+    """What is read of each item, as paths: of items in the record it may change."""
+    nodes = itemset.nodes.tree
+    if nodes[0] == "call" and nodes[1] == "randomize":
+        nodes = nodes[2]
+    for part in (itemset.value, itemset.label):
+        if part and nodes[0] == "path" and part.tree[:2] == ["path", "."]:
+            yield replace(itemset.nodes, tree=[*nodes, *part.tree[2:]])
 
 
 def _of_words(element: Element, texts: Mapping[str, Mapping[str, TextForms]]) -> Iterator[Expression]:

@@ -374,6 +374,7 @@ class Filling:
             text = self.state.as_text(value, field)
         if not attribute:
             self._put(node, text, depth + 1)
+            self.state.walk(node)
             self.state.settle(between=True)
         elif node.attributes.get(attribute) != text:
             node.attributes[attribute] = text

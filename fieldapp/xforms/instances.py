@@ -25,10 +25,12 @@ def read_instance(name: str, data: bytes) -> dict[str, Any]:
 
 
 def csv_tree(text: str) -> dict[str, Any]:
-    """A table with a heading row. Quotes double inside quotes; rows end by LF or CRLF."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=False)
+    """A table with a heading row. Quotes double inside quotes; rows end by LF or CRLF, cells by `;` if the first do."""
+    plain = text.removeprefix("\ufeff")
+    mark = ";" if ";" in plain.partition("\n")[0] else ","
+    rows = csv.reader(io.StringIO(plain, newline=""), strict=False, delimiter=mark)
     heading = [name.strip() for name in next(rows, [])]
-    items = [_item(heading, row) for row in rows if any(row)]
+    items = [_item(heading, row) for row in rows if len(row) > 1 or any(row)]
     return {"n": "root", "c": items}
 
 

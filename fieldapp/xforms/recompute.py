@@ -190,6 +190,10 @@ class Recompute:
         self.mark(node)
         if not node.relevant:
             return
+        self.walk(node)
+
+    def walk(self, node: LiveNode) -> None:
+        """Have a client's look at a node: counts of what it holds, whether what it holds is on offer."""
         for number in self.form.walked.get(node.field.ref, ()):
             self._wait(number, node)
 
@@ -233,7 +237,8 @@ class Recompute:
                 node.attributes[step.attribute] = text
                 self.mark(node)
             return
-        self.store(node, self.as_text(value, node.field))
+        if self.store(node, self.as_text(value, node.field)):
+            self.walk(node)
 
     def as_text(self, value: Value, field: Field) -> str:
         """A computed value as the stored text of a field; blank if it is none of its type."""

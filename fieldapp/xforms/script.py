@@ -106,7 +106,7 @@ def snapshot(filling: Filling) -> dict[str, Any]:
 
 def _state(filling: Filling, node: LiveNode, state: dict[str, Any]) -> None:
     found: dict[str, Any] = {"relevant": node.relevant}
-    if not node.children and not node.field.children:
+    if not node.children:
         found |= {"required": node.required, "readonly": node.readonly, "value": node.text}
     state[filling.path(node)] = found
     for child in node.children:

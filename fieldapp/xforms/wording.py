@@ -126,9 +126,7 @@ class Wording:
         if name is None and text.chosen is not None:
             name = self._text(text.chosen, node, node)
         languages = self.form.texts.get(name or "", {})
-        forms = languages.get(self.language())
-        if forms is None:
-            forms = languages.get(self.form.definition.default_language, {})
+        forms = {**languages.get(self.form.definition.default_language, {}), **languages.get(self.language(), {})}
         return {form: self._filled(pieces, node) for form, pieces in forms.items()}
 
     def _filled(self, pieces: tuple[str | Expression, ...], node: Node) -> str:

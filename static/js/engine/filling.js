@@ -318,6 +318,7 @@ export class Filling {
     if (attribute) this.#state.storeAttribute(node, attribute, ref, value);
     else {
       this.#put(node, tree ? this.#state.asText(value, node.field) : text, depth + 1);
+      this.#state.walk(node);
       this.#state.settle(true);
     }
   }

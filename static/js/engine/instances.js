@@ -19,7 +19,7 @@ function csvTree(text) {
   const [heading = [], ...rows] = csvRows(text);
   const names = heading.map((name) => name.trim());
   const items = rows
-    .filter((row) => row.some(Boolean))
+    .filter((row) => row.length > 1 || row[0])
     .map((row) => ({
       n: 'item',
       c: names.flatMap((name, place) => (name ? [leaf(name, row[place] ?? '')] : [])),
@@ -27,17 +27,17 @@ function csvTree(text) {
   return { n: 'root', c: items };
 }
 
-/** Rows of cells: quotes double inside quotes, rows end by LF or CRLF. @param {string} text @returns {string[][]} */
+/** Rows of cells: quotes double inside quotes, rows end by LF or CRLF, cells by `;` if the heading does. @param {string} text @returns {string[][]} */
 function csvRows(text) {
   /** @type {string[][]} */
   const rows = [];
   /** @type {string[]} */
   let row = [];
-  for (const [, quoted, rest = '', end] of text.matchAll(
-    /(?:"((?:[^"]|"")*)"?)?([^,\r\n]*)(,|\r?\n|\r|$)/g,
-  )) {
+  const mark = /^.*;/.test(text) ? ';' : ',';
+  const cell = new RegExp(`(?:"((?:[^"]|"")*)"?)?([^${mark}\\r\\n]*)(${mark}|\\r?\\n|\\r|$)`, 'g');
+  for (const [, quoted, rest = '', end] of text.matchAll(cell)) {
     row.push((quoted ?? '').replaceAll('""', '"') + rest);
-    if (end === ',') continue;
+    if (end === mark) continue;
     rows.push(row);
     row = [];
   }

@@ -209,9 +209,13 @@ export class Recompute {
   #tellRelevance(node, deep) {
     this.changes.nodes.add(node);
     this.mark(node);
-    const walked = node.relevant && this.form.walked.get(node.field.ref);
-    if (walked) for (const { number } of walked) this.#wait(number, node);
+    if (node.relevant) this.walk(node);
     if (deep) for (const child of node.children) if (child.relevant) this.#tellRelevance(child, true);
+  }
+
+  /** Have a client's look at a node: counts of what it holds, whether what it holds is on offer. @param {LiveNode} node */
+  walk(node) {
+    for (const { number } of this.form.walked.get(node.field.ref) ?? []) this.#wait(number, node);
   }
 
   /** @param {Step} step @param {LiveNode} node */
@@ -242,7 +246,7 @@ export class Recompute {
     if (!step.run || (node.field.isInstanceId && node.text)) return;
     const value = this.evaluate(step.run, node, step.ref, '');
     if (step.attribute) this.storeAttribute(node, step.attribute, step.ref, value);
-    else this.store(node, this.asText(value, node.field));
+    else if (this.store(node, this.asText(value, node.field))) this.walk(node);
   }
 
   /** A computed value as the stored text of a field; blank if it is none of its type. @param {Value} value @param {Field} field */

@@ -111,7 +111,7 @@ export class Wording {
     if (Array.isArray(text)) return { value: this.#filled(text, node) };
     const languages =
       this.form.bundle.texts['id' in text ? text.id : this.#text(text.expr, node, node)] ?? {};
-    const forms = languages[this.language()] ?? languages[this.form.defaultLanguage] ?? {};
+    const forms = { ...languages[this.form.defaultLanguage], ...languages[this.language()] };
     return Object.fromEntries(
       Object.entries(forms).map(([form, pieces]) => [form, this.#filled(pieces, node)]),
     );
@@ -127,6 +127,8 @@ export class Wording {
 
   /** @param {Tree} tree @param {Node} node @param {Node} current */
   #text(tree, node, current) {
+    const leaf = leafOf(tree, node);
+    if (leaf) return leaf.text;
     return toText(this.#value(tree, node, current), this.scope.timezone);
   }
 
@@ -139,4 +141,11 @@ export class Wording {
       throw error;
     }
   }
+}
+
+/** The text child that a mere name picks, as for each of a list's thousand items; null for all other trees. @param {Tree} tree @param {Node} node */
+function leafOf([kind, start, step, ...more], node) {
+  if (kind !== 'path' || start !== '.' || more.length || step?.length !== 2 || step[0] !== 'child') return null;
+  const leaf = node.child(step[1]);
+  return leaf?.type === 'string' && leaf.relevant && !leaf.children.length ? leaf : null;
 }

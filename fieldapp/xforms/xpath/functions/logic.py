@@ -49,11 +49,11 @@ def if_then_else(ctx: Context, condition: Run, then: Run, otherwise: Run) -> Val
 
 @function("coalesce", least=2, most=MANY, lazy=True)
 def coalesce(ctx: Context, *values: Run) -> Value:
-    """The first value that is not blank."""
+    """The first value that is neither blank nor a number that is none."""
     value: Value = ""
     for candidate in values:
         value = candidate(ctx)
-        if to_text(value, ctx.scope.timezone) not in ("", "NaN"):
+        if not (isinstance(value, float) and math.isnan(value)) and to_text(value, ctx.scope.timezone):
             break
     return value
 

@@ -89,7 +89,7 @@ function snapshot(filling) {
 /** @param {Filling} filling @param {LiveNode} node @param {Record<string, unknown>} state */
 function gather(filling, node, state) {
   const { relevant, required, readonly, text: value } = node;
-  const isLeaf = !node.children.length && !node.field.children.size;
+  const isLeaf = !node.children.length;
   state[filling.path(node)] = isLeaf ? { relevant, required, readonly, value } : { relevant };
   for (const child of node.children) gather(filling, child, state);
 }

@@ -13,7 +13,7 @@ function coalesce(ctx, ...values) {
   let value = '';
   for (const candidate of values) {
     value = candidate(ctx);
-    if (!['', 'NaN'].includes(toText(value, ctx.scope.timezone))) break;
+    if (!Number.isNaN(value) && toText(value, ctx.scope.timezone)) break;
   }
   return value;
 }
