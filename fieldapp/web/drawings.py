@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldapp.i18n import translate
-from fieldapp.xforms.xpath.functions.geo import Point, area_of, length_of
+from fieldapp.xforms.xpath.functions.geo import Point, area_of, crosses_itself, length_of
 
 WIDTH, HEIGHT = 96, 72
 """The size of a picture: `static/js/controls/map/picture.js` draws the same on the phone."""
@@ -18,6 +18,8 @@ _MARGIN = 8
 _SMALLEST_SHAPE = 3
 _KILOMETRES_FROM, _SQUARE_KILOMETRES_FROM = 9_999.5, 999_999.5
 _WHOLE_FROM = 100
+_LOOKED_AT = 400
+"""Looking for crossings takes the square of this: a longer walk is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,13 @@ def draw(points: Sequence[Point], *, closed: bool) -> Drawing:
 
 
 def describe(points: Sequence[Point], language: str, *, closed: bool) -> str:
-    """`4 points · 340 m · 5200 m²`."""
+    """`4 points · 340 m · 5200 m²`; what crosses itself has no size to speak of."""
     is_shape = closed and len(points) >= _SMALLEST_SHAPE
     whole = [*points, points[0]] if is_shape else list(points)
     parts = [translate("{count} points", language, count=len(points))]
     if len(points) > 1:
         parts.append(_length(length_of(whole), language))
-    if is_shape:
+    if is_shape and not (len(points) <= _LOOKED_AT and crosses_itself(whole)):
         parts.append(_area(area_of(whole), language))
     return " · ".join(parts)
 

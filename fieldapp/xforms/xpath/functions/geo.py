@@ -65,7 +65,11 @@ def geofence(ctx: Context, point: Value, shape: Value) -> bool:
 @function("intersects", least=1, pack=PACK)
 def intersects(ctx: Context, line: Value) -> bool:
     """Whether a line or the edge of a shape crosses itself."""
-    points = _points(ctx, "intersects", (line,))
+    return crosses_itself(_points(ctx, "intersects", (line,)))
+
+
+def crosses_itself(points: Sequence[Point]) -> bool:
+    """Whether a line crosses or touches itself; a closed one meets itself at its end."""
     edges = [edge for edge in pairwise(points) if edge[0] != edge[1]]
     is_closed = len(points) > 2 and points[0] == points[-1]
     for index, edge in enumerate(edges):

@@ -3,7 +3,7 @@
  * who read the record. It must not know the map.
  */
 
-import { readPoints, sayPoints } from './shapes.js';
+import { isCrossed, readPoints, sayPoints } from './shapes.js';
 import { boundsOf, spotsOf } from './plane.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -26,7 +26,7 @@ export function pictured(text, closed) {
       element('path', { class: `trace__line${isShape ? ' trace__line--closed' : ''}`, d: path }),
       element('circle', { class: 'trace__begin', cx, cy, r: 3 }),
     ),
-    sayPoints(points, closed),
+    sayPoints(points, closed, isCrossed(points, closed)),
   ];
 }
 

@@ -15,8 +15,6 @@ import { sayShort } from './words.js';
 /** @typedef {import('./view.js').Place} Place */
 
 const REMEMBERED = 50;
-/** Looking for crossings takes the square of this: a longer walk is not looked at. */
-const LOOKED_AT = 400;
 const NONE = -1;
 
 /** @param {HTMLElement} body @param {Question} question @returns {Control} */
@@ -222,7 +220,7 @@ class Drawing {
   /** @param {boolean} [all] false while a corner is being dragged */
   #draw(all = true) {
     const { points, closed, held } = this;
-    const crossed = points.length <= LOOKED_AT && isCrossed(points, closed);
+    const crossed = isCrossed(points, closed);
     this.map.setDrawing(points, { closed, held, crossed });
     if (!all) return;
     const missing = leastPoints(this.question.type) - points.length;
@@ -264,7 +262,7 @@ class Drawing {
       return make(
         'li',
         { class: 'points__row', 'aria-current': at === this.held && 'true' },
-        make('span', { class: 'points__text number' }, `${number}. ${sayShort(point)}`),
+        make('span', { class: 'points__text' }, `${number}. ${sayShort(point)}`),
         button('edit', say('Move point {number}', { number }), () => this.#hold(at)),
         button('cross', say('Remove point {number}', { number }), () => this.#remove(at)),
       );

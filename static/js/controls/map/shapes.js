@@ -29,9 +29,12 @@ export function storePoints(points, closed) {
   return (closed && first && points.length > 2 ? [...points, first] : points).map(storePosition).join('; ');
 }
 
+/** Looking for crossings takes the square of this: a longer walk is not looked at. */
+const LOOKED_AT = 400;
+
 /** Does the line cross itself? @param {Position[]} points @param {boolean} closed */
 export function isCrossed(points, closed) {
-  return crossesItself(pairsOf(points, closed));
+  return points.length <= LOOKED_AT && crossesItself(pairsOf(points, closed));
 }
 
 /** How many points, how long, how large; one that crosses itself has no size to speak of. @param {Position[]} points @param {boolean} closed @param {boolean} [crossed] */

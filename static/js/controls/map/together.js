@@ -2,6 +2,7 @@
 
 import { find } from '../../lib/dom.js';
 import { readPosition } from '../values.js';
+import { sayPlace } from './words.js';
 import { follow, lastKnown, sayTrouble } from './whereabouts.js';
 
 /** @typedef {import('../question.js').Question} Question */
@@ -19,9 +20,8 @@ export function beginAt(map, question) {
 
 /** Say what is below the cross, once the map rests. @param {HTMLElement} body @param {MapView} map */
 export function showMiddle(body, map) {
-  const { latitude, longitude } = map.middle;
   const place = find(body, '.map__where');
-  const words = map.isSet ? `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` : '';
+  const words = map.isSet ? sayPlace(map.middle) : '';
   if (place.textContent !== words) place.textContent = words;
 }
 

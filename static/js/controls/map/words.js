@@ -18,7 +18,7 @@ export function sayArea(square) {
 
 /** A position in words; an accuracy of 0 says that it was not measured. @param {Position} position */
 export function sayPosition({ latitude, longitude, accuracy }) {
-  const where = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const where = sayPlace({ latitude, longitude });
   if (!accuracy) return say('{where}, placed by hand', { where });
   return say('{where}, within {metres} m', { where, metres: Math.ceil(accuracy) });
 }
@@ -31,6 +31,11 @@ function rounded(value) {
 
 /** The same for a row of many. @param {Position} position */
 export function sayShort({ latitude, longitude, accuracy }) {
-  const where = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const where = sayPlace({ latitude, longitude });
   return accuracy ? `${where} ±${say('{length} m', { length: Math.ceil(accuracy) })}` : where;
+}
+
+/** Latitude before longitude, in lines from right to left too. @param {{ latitude: number, longitude: number }} place */
+export function sayPlace({ latitude, longitude }) {
+  return `\u2066${latitude.toFixed(5)}, ${longitude.toFixed(5)}\u2069`;
 }
