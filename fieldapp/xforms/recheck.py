@@ -120,9 +120,10 @@ class _Check(Recompute):
             node.text = text
 
     def count(self, step: Step, node: LiveNode) -> None:
-        """More instances than the count allows."""
+        """More instances than the count allows. A count that is hidden, and so was not sent, allows any."""
         field = self.form.fields[step.ref]
-        if step.run is None or not node.relevant:
+        kept = self.kept_count(node, field)
+        if step.run is None or not node.relevant or (kept is not None and not kept.relevant):
             return
         try:
             value = step.run(Context(LiveNode(field, "", node), self.scope))

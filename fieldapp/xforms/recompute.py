@@ -295,14 +295,20 @@ class Recompute:
 
     def _counted(self, step: Step, node: LiveNode, field: Field) -> Value:
         """What a count says: the text of the node that it names, also while that is not relevant."""
-        kept = field.element.counted_by if isinstance(field.element, Repeat) else None
-        if kept is None:
-            return self.evaluate(step.run, LiveNode(field, "", node), step.ref, 0.0) if step.run else 0.0
+        kept = self.kept_count(node, field)
+        if kept is not None:
+            return kept.text
+        return self.evaluate(step.run, LiveNode(field, "", node), step.ref, 0.0) if step.run else 0.0
+
+    def kept_count(self, node: LiveNode, field: Field) -> LiveNode | None:
+        """The node that a repeat's count names; None if the count is computed on the spot."""
+        way = field.element.counted_by if isinstance(field.element, Repeat) else None
+        if way is None:
+            return None
         above: LiveNode | None = node
-        for _ in range(kept[0]):
+        for _ in range(way[0]):
             above = above.parent if above else None
-        found = self.below(above, kept[1]) if above else []
-        return found[0].text if found else 0.0
+        return next(iter(self.below(above, way[1])), None) if above else None
 
     # Instances
 

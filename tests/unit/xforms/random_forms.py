@@ -287,9 +287,14 @@ class _Maker:
                 if dice.random() < 0.7:
                     row |= self.label("Not good " + self.piece(), "constraint_message")
         if kind in ("integer", "text") and "default" not in row and dice.random() < 0.12:
-            if cause := self.seen("integer", "text", "select_one", but=row["name"]):
-                row["trigger"] = "${" + cause + "}"
-                row["calculation"] = self.amount(but=row["name"]) if kind == "integer" else self.words(but=row["name"])
+            self.caused(row, kind)
+
+    def caused(self, row: Row, kind: str) -> None:
+        """A value that another question's answer sets."""
+        name = row["name"]
+        if cause := self.seen("integer", "text", "select_one", but=name):
+            row["trigger"] = "${" + cause + "}"
+            row["calculation"] = self.amount(but=name) if kind == "integer" else self.words(but=name)
 
     # Expressions
 
@@ -306,7 +311,7 @@ class _Maker:
         return self.dice.choice(around).name if around else ""
 
     def inside(self, *kinds: str) -> Asked | None:
-        """A question right in a repeat that is not around here. JavaRosa does not notice at once when others come and go."""
+        """A question right in a repeat that is not around here: of others JavaRosa does not see them come and go."""
         found = [
             one
             for one in self.asked

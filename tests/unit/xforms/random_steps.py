@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fieldapp.xforms.definition import Control, FormDefinition, Repeat
 from fieldapp.xforms.filling import Filling
+from fieldapp.xforms.form import Form
+from fieldapp.xforms.instances import read_instance
 from fieldapp.xforms.live import LiveNode
+from fieldapp.xforms.node import NodeTree
+from fieldapp.xforms.parse import parse
 from fieldapp.xforms.script import take_step
+from fieldapp.xforms.session import Session
+from tests.unit.xforms.answering import session
+from tests.unit.xforms.random_forms import RandomForm, random_form
 
 Step = dict[str, Any]
 
@@ -19,9 +29,48 @@ GOOD = {
     "geopoint": ("31.2 121.5 4 5", "-1.5 36 0 0"),
     "string": ("a", "abc", "刺槐", "5", "a b  c", "hello world", "0"),
     "binary": ("photo.jpg",),
+    "trigger": ("OK",),
+    "range": ("0", "2", "4", "8"),
 }
 BAD = {"int": ("abc", "1.5"), "decimal": ("1,5", "x"), "date": ("2024-02-30", "x"), "geopoint": ("here",)}
 _CHOOSING = ("select1", "select", "rank")
+
+
+@dataclass
+class Case:
+    """A form made by chance, in a file, and steps in it."""
+
+    seed: int
+    path: Path
+    form: Form
+    instances: Mapping[str, NodeTree]
+    script: dict[str, Any]
+
+    def session(self) -> Session:
+        """Like that of the script, with a clock that stands still."""
+        return session(instances=self.instances)
+
+
+def random_cases(folder: Path, seeds: Iterable[int], most: int) -> list[Case]:
+    """A case for each seed, with so many steps."""
+    return [_case(folder / str(seed), seed, most) for seed in seeds]
+
+
+def _case(folder: Path, seed: int, most: int) -> Case:
+    made: RandomForm = random_form(seed)
+    folder.mkdir()
+    path = folder / "form.xml"
+    path.write_text(made.xform, encoding="utf-8")
+    for name, text in made.files.items():
+        (folder / name).write_bytes(text.encode())
+    definition = parse(made.xform).definition
+    sources = {name: one.src.rpartition("/")[2] for name, one in definition.instances.items() if one.src}
+    instances = {name: read_instance(file, made.files[file].encode()) for name, file in sources.items()}
+    case = Case(seed, path, Form(definition), instances, {})
+    steps = random_steps(Filling.begin(case.form, case.session()), random.Random(seed), most)
+    case.script = {"id": str(seed), "timezone": "Asia/Shanghai", "now": "2026-03-04T05:06:07+00:00", "random": 0.25}
+    case.script["steps"] = steps
+    return case
 
 
 def random_steps(filling: Filling, dice: random.Random, most: int) -> list[Step]:
@@ -83,17 +132,16 @@ class _Walk:
         control, dice = node.field.control, self.dice
         if control is None or dice.random() < 0.12:
             return ""
-        kind = node.field.codec.name
         if control.kind in _CHOOSING:
-            offered = [choice.value for choice in self.filling.choices(control, node)]
-            if not offered or dice.random() < 0.05:
-                return "nothing"
-            several = 1 if control.kind == "select1" else dice.randint(1, min(3, len(offered)))
-            return " ".join(dice.sample(sorted(set(offered)), min(several, len(set(offered)))))
-        if control.kind == "trigger":
-            return "OK"
-        if control.kind == "range":
-            return dice.choice(("0", "2", "4", "8"))
+            return self.choice(control, node)
+        kind = {"trigger": "trigger", "range": "range"}.get(control.kind, node.field.codec.name)
         if kind in BAD and dice.random() < 0.08:
             return dice.choice(BAD[kind])
         return dice.choice(GOOD.get(kind, GOOD["string"]))
+
+    def choice(self, control: Control, node: LiveNode) -> str:
+        offered = sorted({choice.value for choice in self.filling.choices(control, node)})
+        if not offered or self.dice.random() < 0.05:
+            return "nothing"
+        several = 1 if control.kind == "select1" else self.dice.randint(1, min(3, len(offered)))
+        return " ".join(self.dice.sample(offered, several))
