@@ -92,10 +92,11 @@ export class FormApp {
   /** Load what comes later while the first question is read, so that it is there without a network too. */
   #ahead() {
     const fetchAll = async () => {
-      const { fetchMakers } = await this.#ending();
+      const { fetchMakers, readLists } = await this.#ending();
       await complete(this.config, this.opened);
       await fetchMakers([...this.form.elements.values()].map(({ control }) => control ?? ''));
       this.#bars();
+      await readLists(this.filling);
     };
     setTimeout(() => fetchAll().catch(() => {}), 300);
   }
