@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beyond Python and Node: a real Chromium, Chinese fonts, a JDK: ODK Validate, and JavaRosa as judge of our engine.
+# What the tests need beyond Python and Node: a real Chromium, Chinese fonts, and a JDK (ODK Validate; JavaRosa as judge).
 set -eu
 missing=""
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"

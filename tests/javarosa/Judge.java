@@ -82,7 +82,7 @@ public final class Judge {
             TreeReference at = Steps.reference(job.get("context").asText());
             EvaluationContext context = new EvaluationContext(form.getEvaluationContext(), at);
             return described(form, XPathParseTool.parseXPath(job.get("expr").asText()).eval(form.getMainInstance(), context));
-        } catch (Exception | StackOverflowError | NoClassDefFoundError error) {
+        } catch (Exception | StackOverflowError | LinkageError error) {
             return JSON.createObjectNode().put("type", "error").put("error", Forms.reason(error));
         }
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 
 from fieldapp.xforms.xpath.context import Context, Value
@@ -12,6 +11,10 @@ from fieldapp.xforms.xpath.functions.registry import function
 from fieldapp.xforms.xpath.functions.text import text
 
 PACK = "digest"
+_PAD = ord("=")
+_SEXTETS = {_PAD: 0} | {
+    byte: value for value, byte in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+}
 _ALGORITHMS = frozenset({"MD5", "SHA1", "SHA256", "SHA384", "SHA512"})
 
 
@@ -39,13 +42,31 @@ def base64_encode(ctx: Context, value: Value) -> str:
 
 @function("base64-decode", least=1, pack=PACK)
 def base64_decode(ctx: Context, value: Value) -> str:
-    """Base64 as text; what is no UTF-8 becomes the replacement character."""
-    compact = "".join(text(ctx, value).split()).rstrip("=")
-    try:
-        data = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        raise EvaluationError("base64-decode(): the text is no Base64") from None
-    return data.decode("utf-8", "replace")
+    """Base64 as text; what is no UTF-8 becomes the replacement character.
+
+    As JavaRosa: characters of no meaning are passed over, and what does not come in fours is blank.
+    """
+    written = _utf8(text(ctx, value))
+    sextets = [_SEXTETS[byte] for byte in written if byte in _SEXTETS]
+    if len(sextets) % 4:
+        return ""
+    size = len(sextets) * 3 // 4 - _padding(written)
+    if size < 0:
+        raise EvaluationError("base64-decode(): the text is no Base64")
+    found = bytearray()
+    for a, b, c, d in zip(*[iter(sextets)] * 4, strict=True):
+        found += (a << 18 | b << 12 | c << 6 | d).to_bytes(3, "big")
+    return found[:size].decode("utf-8", "replace")
+
+
+def _padding(written: bytes) -> int:
+    """How many `=` stand at the end, among what counts as nothing; the first character never does."""
+    count = 0
+    for byte in reversed(written[1:]):
+        if _SEXTETS.get(byte):
+            break
+        count += byte == _PAD
+    return count
 
 
 def seed_of_text(value: str) -> int:

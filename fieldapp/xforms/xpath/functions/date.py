@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -25,6 +26,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _LIMIT = 2**31
+_UNPADDED = re.compile(r"\d(?:.*[\dZ.])?", re.ASCII | re.DOTALL)
 
 
 @function("now", least=0)
@@ -70,7 +72,7 @@ def decimal_time(ctx: Context, value: Value) -> Value:
     found = _date_or_days(ctx, value, _parse_any)
     if isinstance(found, DateValue):
         return found.clock / DAY_MS
-    return found - math.floor(found) if isinstance(found, float) and math.isfinite(found) else found
+    return found - math.floor(found) if isinstance(found, float) and not math.isnan(found) else found
 
 
 @function("format-date", "format-date-time", least=2)
@@ -133,7 +135,7 @@ def _dated(value: str | float | bool, zone: tzinfo, of_number: Callable[[float, 
         return value
     try:
         if isinstance(value, str):
-            return parse_date_time(value, zone)
+            return _read(value, zone, parse_date_time)
         if not isinstance(value, bool) and abs(value) <= _LIMIT:
             return of_number(value, zone)
     except ValueError:
@@ -144,12 +146,23 @@ def _dated(value: str | float | bool, zone: tzinfo, of_number: Callable[[float, 
 def _date_or_days(ctx: Context, value: Value, read: Callable[[str, tzinfo], DateValue]) -> str | float | DateValue:
     """What the decimal functions count: a date, days as they are, or blank."""
     single = scalar(value, ctx.scope.timezone)
-    if isinstance(single, DateValue) or single == "" or isinstance(single, float):
+    if isinstance(single, DateValue) or single == "" or (isinstance(single, float) and math.isnan(single)):
         return single
+    if isinstance(single, float):
+        if -_LIMIT <= single < _LIMIT:
+            return single
+        raise EvaluationError(f"{to_text(single)} days are out of range")
     try:
-        return read(to_text(single), _zone(ctx))
+        return _read(to_text(single), _zone(ctx), read)
     except ValueError:
         raise EvaluationError(f"{to_text(single)!r} is no date or time") from None
+
+
+def _read(text: str, zone: tzinfo, read: Callable[[str, tzinfo], DateValue]) -> DateValue:
+    """As JavaRosa, no blanks at the ends. Raises ValueError."""
+    if not _UNPADDED.fullmatch(text):
+        raise ValueError(f"{text!r} is no date")
+    return read(text, zone)
 
 
 def _parse_any(text: str, zone: tzinfo) -> DateValue:

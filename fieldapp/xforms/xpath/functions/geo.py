@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from fieldapp.xforms.xpath.coerce import scalars
+from fieldapp.xforms.xpath.coerce import scalars, to_text
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
 from fieldapp.xforms.xpath.functions.registry import MANY, function
 
 PACK = "geo"
 EARTH_RADIUS = 6_378_100.0
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DEGREE = 2 * EARTH_RADIUS * math.pi / 360
 
 Point = tuple[float, float]
@@ -83,9 +85,7 @@ def crosses_itself(points: Sequence[Point]) -> bool:
 def _points(ctx: Context, name: str, values: tuple[Value, ...]) -> list[Point]:
     found: list[Point] = []
     for value in scalars(values, ctx.scope.timezone):
-        if not isinstance(value, str):
-            raise EvaluationError(f"{name}() needs points, not {value!r}")
-        for written in value.split(";"):
+        for written in to_text(value).split(";"):
             parts = written.split()
             if parts:
                 found.append(_point(name, parts))
@@ -93,10 +93,10 @@ def _points(ctx: Context, name: str, values: tuple[Value, ...]) -> list[Point]:
 
 
 def _point(name: str, parts: list[str]) -> Point:
-    try:
-        return float(parts[0]), float(parts[1])
-    except (ValueError, IndexError):
-        raise EvaluationError(f"{name}(): {' '.join(parts)!r} is no point") from None
+    """As JavaRosa: up to four numbers, those left out being 0."""
+    if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
+        raise EvaluationError(f"{name}(): {' '.join(parts)!r} is no point")
+    return float(parts[0]), float(parts[1]) if len(parts) > 1 else 0.0
 
 
 def _apart(one: Point, other: Point) -> float:

@@ -83,8 +83,10 @@ def checklist(ctx: Context, least: Value, most: Value, *factors: Value) -> bool:
 def weighted_checklist(ctx: Context, least: Value, most: Value, *pairs: Value) -> bool:
     """The same with a weight after each factor; or one node-set of factors and one of weights."""
     zone = ctx.scope.timezone
-    flat = list(pairs)
-    flags, weights = list(scalars(tuple(flat[::2]), zone)), list(scalars(tuple(flat[1::2]), zone))
+    if len(pairs) == 2 and all(isinstance(one, list) for one in pairs):
+        flags, weights = (list(scalars((one,), zone)) for one in pairs)
+    else:
+        flags, weights = ([scalar(one, zone) for one in side] for side in (pairs[::2], pairs[1::2]))
     if len(flags) != len(weights):
         raise EvaluationError("weighted-checklist() needs a weight for each factor")
     total = sum(to_number(weight) for flag, weight in zip(flags, weights, strict=True) if to_boolean(flag))

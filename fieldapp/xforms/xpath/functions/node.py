@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from fieldapp.xforms.node import Node
-from fieldapp.xforms.types.numbers import truncated
-from fieldapp.xforms.xpath.coerce import scalar, to_number, to_text
+from fieldapp.xforms.types.numbers import number_of_text, truncated
+from fieldapp.xforms.xpath.coerce import scalar, to_number
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
 from fieldapp.xforms.xpath.functions.crypto import seed_of_text
@@ -104,7 +104,8 @@ def uuid(ctx: Context, *length: Value) -> str:
     if not length:
         return ctx.scope.uuid()
     wanted = truncated(to_number(length[0], ctx.scope.timezone))
-    if not 0 <= wanted <= _MAX_GUID:
+    wanted = 0.0 if math.isnan(wanted) else max(wanted, 0.0)
+    if wanted > _MAX_GUID:
         raise EvaluationError(f"uuid() makes up to {_MAX_GUID} characters")
     return "".join(_GUID_ALPHABET[int(ctx.scope.random() * len(_GUID_ALPHABET))] for _ in range(int(wanted)))
 
@@ -130,24 +131,33 @@ def indexed_repeat(trees: list[Tree], arguments: list[Run]) -> Run:
         }
         if any(tuple(names[: len(repeat)]) != repeat or len(repeat) >= len(names) for repeat in chosen):
             raise EvaluationError("indexed-repeat(): each repeat must hold the node")
-        return relevant(_indexed(names, chosen, ctx))
+        return relevant(_indexed(names, _own_places(target, names, ctx) | chosen, ctx))
 
     return run
 
 
-def _indexed(names: list[str], chosen: dict[tuple[str, ...], float], ctx: Context) -> list[Node]:
+def _own_places(target: Tree, names: list[str], ctx: Context) -> dict[tuple[str, ...], float]:
+    """As JavaRosa: steps shared with the context keep its places, even where a repeat above is another instance."""
     line = ancestry(ctx)
+    if target[1] != "/":
+        line = line[: len(line) - sum(step == ["parent", "node()"] for step in target[2:])]
+    places: dict[tuple[str, ...], float] = {}
+    for depth, (node, name) in enumerate(zip(line, names, strict=False), 1):
+        if node.name != name:
+            break
+        places[tuple(names[:depth])] = float(_place(node))
+    return places
+
+
+def _indexed(names: list[str], places: dict[tuple[str, ...], float], ctx: Context) -> list[Node]:
     nodes = [ctx.scope.root] if names[0] == ctx.scope.root.name else []
-    for depth, step in enumerate(names[1:], 1):
-        place = chosen.get(tuple(names[: depth + 1]))
-        is_own = depth < len(line) and [line[depth - 1]] == nodes and line[depth].name == step
-        if place is None and is_own and depth < len(names) - 1:
-            nodes = [line[depth]]
-            continue
-        nodes = [child for node in nodes for child in node.children if child.name == step]
+    for depth, step in enumerate(names[1:], 2):
+        found = [[child for child in node.children if child.name == step] for node in nodes]
+        place = places.get(tuple(names[:depth]))
         if place is not None:
             index = 1 if math.isnan(place) else int(min(max(place, 1.0), 1e9))
-            nodes = nodes[index - 1 : index]
+            found = [children[index - 1 : index] for children in found]
+        nodes = [child for children in found for child in children]
     return nodes
 
 
@@ -187,9 +197,12 @@ def _place(node: Node) -> int:
 
 
 def _seed(ctx: Context, value: Value) -> int:
-    number = to_number(value, ctx.scope.timezone)
+    single = scalar(value, ctx.scope.timezone)
+    number = number_of_text(single) if isinstance(single, str) else to_number(single)
     if math.isnan(number):
-        seed = seed_of_text(to_text(scalar(value, ctx.scope.timezone)))
+        if not isinstance(single, str):
+            raise EvaluationError("randomize() needs a number or a text as seed")
+        seed = seed_of_text(single)
     else:
         seed = int(max(min(number, 2.0**63), -(2.0**63)))
     # as JavaRosa: the remainder of a double keeps the sign of what is divided

@@ -39,7 +39,9 @@ def concat(ctx: Context, *values: Value) -> str:
 
 @function("join", least=1, most=MANY)
 def join(ctx: Context, separator: Value, *values: Value) -> str:
-    """All values with a text between them; of a node-set every node."""
+    """All values with a text between them; of a node-set every node. Among others, an empty one counts as blank."""
+    if len(values) > 1:
+        values = tuple("" if value == [] else value for value in values)
     return text(ctx, separator).join(to_text(value) for value in scalars(values, ctx.scope.timezone))
 
 

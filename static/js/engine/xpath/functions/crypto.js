@@ -37,13 +37,16 @@ function digest(ctx, value, algorithm, encoding = 'base64') {
   return (written === 'hex' ? hex : base64)(compute(utf8(text(ctx, value))));
 }
 
-/** @param {Context} ctx @param {Value} value */
+/** As JavaRosa: characters of no meaning are passed over, what does not come in fours is blank. @param {Context} ctx @param {Value} value */
 function decode(ctx, value) {
-  const compact = text(ctx, value).replace(/\s/g, '').replace(/=+$/, '');
-  if (!/^[A-Za-z0-9+/]*$/.test(compact) || compact.length % 4 === 1) {
-    throw new EvaluationError('base64-decode(): the text is no Base64');
-  }
-  const bytes = Uint8Array.from(atob(compact), (unit) => unit.charCodeAt(0));
+  const written = text(ctx, value);
+  const kept = written.replace(/[^A-Za-z0-9+/=]/g, '');
+  if (kept.length % 4) return '';
+  const [tail = ''] = /[^B-Zb-za0-9+/]*$/.exec(written.slice(1)) ?? [];
+  const size = (kept.length * 3) / 4 - (tail.split('=').length - 1);
+  if (size < 0) throw new EvaluationError('base64-decode(): the text is no Base64');
+  const units = atob(kept.replaceAll('=', 'A'));
+  const bytes = Uint8Array.from(units.slice(0, size), (unit) => unit.charCodeAt(0));
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 

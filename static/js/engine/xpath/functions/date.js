@@ -16,6 +16,7 @@ import { EvaluationError } from '../errors.js';
 /** @typedef {import('../context.js').Value} Value */
 /** @typedef {import('../../types/codecs.js').Scalar} Scalar */
 
+const LIMIT = 2 ** 31;
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const DAYS = 'Thu Fri Sat Sun Mon Tue Wed'.split(' ');
 
@@ -30,12 +31,17 @@ function refuse(value) {
   throw new EvaluationError(`'${value}' is no date`);
 }
 
+/** As JavaRosa, no blanks at the ends. @param {string} text @param {string} zone @param {(text: string, zone: string) => DateValue} parse */
+function read(text, zone, parse) {
+  return /^\d(?:[^]*[\dZ.])?$/.test(text) ? parse(text, zone) : refuse(text);
+}
+
 /** A date of what is none yet; blank text and NaN stay. @param {Scalar} value @param {string} zone @param {(days: number, zone: string) => DateValue} ofNumber */
 function dated(value, zone, ofNumber) {
   if (value === '' || value !== value || value instanceof DateValue) return value;
   try {
-    if (typeof value === 'string') return parseDateTime(value, zone);
-    if (typeof value === 'number' && Math.abs(value) <= 2 ** 31) return ofNumber(value, zone);
+    if (typeof value === 'string') return read(value, zone, parseDateTime);
+    if (typeof value === 'number' && Math.abs(value) <= LIMIT) return ofNumber(value, zone);
   } catch {
     // said below
   }
@@ -57,12 +63,13 @@ function dateTime(ctx, value) {
   return dated(single, ctx.scope.timezone, momentOfDays);
 }
 
-/** What the decimal functions count: a date, days as they are, or blank. @param {Context} ctx @param {Value} value @param {(text: string, zone: string) => DateValue} read */
-function dateOrDays(ctx, value, read) {
+/** What the decimal functions count: a date, days as they are, or blank. @param {Context} ctx @param {Value} value @param {(text: string, zone: string) => DateValue} parse */
+function dateOrDays(ctx, value, parse) {
   const single = scalar(value, ctx.scope.timezone);
-  if (single instanceof DateValue || single === '' || typeof single === 'number') return single;
+  if (single instanceof DateValue || single === '' || single !== single) return single;
+  if (typeof single === 'number') return single >= -LIMIT && single < LIMIT ? single : refuse(single);
   try {
-    return read(toText(single), ctx.scope.timezone);
+    return read(toText(single), ctx.scope.timezone, parse);
   } catch {
     return refuse(toText(single));
   }

@@ -1,5 +1,5 @@
 /** Points, lines and shapes on the sphere that JavaRosa takes for Earth: a pack loaded by forms that use it. */
-import { scalars } from '../coerce.js';
+import { scalars, toText } from '../coerce.js';
 import { EvaluationError } from '../errors.js';
 import { MANY } from './entry.js';
 
@@ -15,14 +15,14 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** @param {Context} ctx @param {string} name @param {Value[]} values @returns {Point[]} */
 function pointsOf(ctx, name, values) {
   return scalars(values, ctx.scope.timezone).flatMap((value) => {
-    if (typeof value !== 'string') throw new EvaluationError(`${name}() needs points, not ${value}`);
-    return value
+    return toText(value)
       .split(';')
       .map((written) => written.split(/\s+/).filter(Boolean))
       .filter((parts) => parts.length)
-      .map(([lat = '', lon = '']) => {
-        if (!NUMBER.test(lat) || !NUMBER.test(lon))
-          throw new EvaluationError(`${name}(): '${lat} ${lon}' is no point`);
+      .map((parts) => {
+        const [lat, lon = '0'] = parts;
+        if (parts.length > 4 || !parts.every((part) => NUMBER.test(part)))
+          throw new EvaluationError(`${name}(): '${parts.join(' ')}' is no point`);
         return /** @type {Point} */ ([Number(lat), Number(lon)]);
       });
   });

@@ -32,12 +32,10 @@ function checklist(ctx, least, most, ...factors) {
 /** @param {Context} ctx @param {Value} least @param {Value} most @param {Value[]} pairs */
 function weightedChecklist(ctx, least, most, ...pairs) {
   const zone = ctx.scope.timezone;
-  const [flags, weights] = [0, 1].map((odd) =>
-    scalars(
-      pairs.filter((_, at) => at % 2 === odd),
-      zone,
-    ),
-  );
+  const areLists = pairs.length === 2 && pairs.every(Array.isArray);
+  const [flags, weights] = areLists
+    ? pairs.map((one) => scalars([one], zone))
+    : [0, 1].map((odd) => pairs.filter((_, at) => at % 2 === odd).map((one) => scalar(one, zone)));
   if (!flags || !weights || flags.length !== weights.length) {
     throw new EvaluationError('weighted-checklist() needs a weight for each factor');
   }

@@ -1,5 +1,6 @@
 /** Nodes: counting them, their places, other instances, chance order, and what the form says of itself. */
-import { scalar, toNumber, toText } from '../coerce.js';
+import { numberOfText } from '../../types/numbers.js';
+import { scalar, toNumber } from '../coerce.js';
 import { EvaluationError } from '../errors.js';
 import { ancestry, asNodes, named, relevant } from '../paths.js';
 import { text } from './text.js';
@@ -63,15 +64,17 @@ function randomize(trees, [nodes, seed], find) {
     const found = asNodes(/** @type {Run} */ (nodes)(ctx));
     if (!seed) return mixed(found, Math.floor(ctx.scope.random() * (MODULUS - 1)) + 1);
     const value = scalar(seed(ctx), ctx.scope.timezone);
-    let number = Math.trunc(Math.max(Math.min(toNumber(value, ctx.scope.timezone), 2 ** 63), -(2 ** 63)));
-    if (number !== number) number = hashed(ctx, toText(value), find('digest'));
+    const spelled = typeof value === 'string' ? numberOfText(value) : toNumber(value);
+    let number = Math.trunc(Math.max(Math.min(spelled, 2 ** 63), -(2 ** 63)));
+    if (number !== number) number = hashed(ctx, value, find('digest'));
     const state = number % MODULUS;
     return mixed(found, state > 0 ? state : state + MODULUS - 1);
   };
 }
 
-/** @param {Context} ctx @param {string} value @param {import('./entry.js').Entry | undefined} digest @returns {number} */
+/** @param {Context} ctx @param {import('../../types/codecs.js').Scalar} value @param {import('./entry.js').Entry | undefined} digest @returns {number} */
 function hashed(ctx, value, digest) {
+  if (typeof value !== 'string') throw new EvaluationError('randomize() needs a number or a text as seed');
   if (!value) return 0;
   if (!digest) throw new EvaluationError('randomize() with a text needs the digest functions');
   const bytes = digest[2](ctx, value, 'SHA-256', 'hex').slice(0, 16);
@@ -81,8 +84,8 @@ function hashed(ctx, value, digest) {
 /** @param {Context} ctx @param {Value} [length] */
 function uuid(ctx, length) {
   if (length === undefined) return ctx.scope.uuid();
-  const wanted = Math.trunc(toNumber(length, ctx.scope.timezone));
-  if (!(wanted >= 0 && wanted <= 10000)) throw new EvaluationError('uuid() makes up to 10000 characters');
+  const wanted = Math.max(0, Math.trunc(toNumber(length, ctx.scope.timezone)) || 0);
+  if (wanted > 10000) throw new EvaluationError('uuid() makes up to 10000 characters');
   return Array.from(
     { length: wanted },
     () => ALPHABET[Math.floor(ctx.scope.random() * ALPHABET.length)],
@@ -96,8 +99,7 @@ function indexedRepeat(trees, closures) {
   return (ctx) => {
     if (repeats.length !== places.length) fail('needs a number for each repeat');
     const names = namesOf(trees[0], ctx);
-    /** @type {Map<string, number>} */
-    const chosen = new Map();
+    const chosen = ownPlaces(/** @type {any[]} */ (trees[0]), names, ctx);
     repeats.forEach((repeat, at) => {
       const own = namesOf(repeat, ctx);
       if (own.length >= names.length || own.some((one, depth) => one !== names[depth])) {
@@ -110,21 +112,27 @@ function indexedRepeat(trees, closures) {
   };
 }
 
-/** @param {string[]} names @param {Map<string, number>} chosen @param {Context} ctx */
-function indexed(names, chosen, ctx) {
+/** As JavaRosa: steps shared with the context keep its places, also where a repeat above is another instance. @param {any[]} target @param {string[]} names @param {Context} ctx */
+function ownPlaces(target, names, ctx) {
   const line = ancestry(ctx);
+  const up = target[1] === '/' ? 0 : target.slice(2).filter((step) => step[0] === 'parent').length;
+  /** @type {Map<string, number>} */
+  const places = new Map();
+  for (let depth = 0; depth < line.length - up && line[depth]?.name === names[depth]; depth++) {
+    places.set(names.slice(0, depth + 1).join('/'), placeOf(/** @type {Node} */ (line[depth])));
+  }
+  return places;
+}
+
+/** @param {string[]} names @param {Map<string, number>} places @param {Context} ctx */
+function indexed(names, places, ctx) {
   let nodes = names[0] === ctx.scope.root.name ? [ctx.scope.root] : [];
   names.slice(1).forEach((step, at) => {
-    const depth = at + 1;
-    const place = chosen.get(names.slice(0, depth + 1).join('/'));
-    const own = line[depth];
-    const isOwn = own?.name === step && nodes.length === 1 && nodes[0] === line[at];
-    if (place === undefined && own && isOwn && depth < names.length - 1) {
-      nodes = [own];
-      return;
-    }
-    nodes = nodes.flatMap((node) => named(node, step));
-    if (place !== undefined) nodes = nodes.slice(place - 1, place);
+    const place = places.get(names.slice(0, at + 2).join('/'));
+    nodes = nodes.flatMap((node) => {
+      const found = named(node, step);
+      return place === undefined ? found : found.slice(place - 1, place);
+    });
   });
   return nodes;
 }

@@ -15,9 +15,12 @@ const own = (ctx, value = [ctx.node]) => text(ctx, value);
 /** Half an emoji becomes the replacement character: it could not be stored. @param {string} value */
 const whole = (value) => value.replace(/\p{Surrogate}/gu, '\ufffd');
 
-/** @param {Context} ctx @param {Value} separator @param {Value[]} values */
+/** Among other values an empty node-set counts as blank. @param {Context} ctx @param {Value} separator @param {Value[]} values */
 const join = (ctx, separator, ...values) =>
-  scalars(values, ctx.scope.timezone)
+  scalars(
+    values.length > 1 ? values.map((one) => (Array.isArray(one) && !one[0] ? '' : one)) : values,
+    ctx.scope.timezone,
+  )
     .map((value) => toText(value))
     .join(text(ctx, separator));
 
