@@ -106,9 +106,9 @@ def _better(filling: Filling, path: str) -> str:
     return {"date": "2024-02-29", "geopoint": "1 2 0 0", "int": "4", "decimal": "4"}.get(node.field.codec.name, "a")
 
 
-def _shown(told: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a snapshot that a record keeps: what is relevant."""
-    return {path: found for path, found in told["state"].items() if found["relevant"]}
+def _shown(told: Mapping[str, Any]) -> dict[str, str]:
+    """The part of a snapshot that a record keeps: the texts of what is relevant."""
+    return {path: found.get("value", "") for path, found in told["state"].items() if found["relevant"]}
 
 
 def _without_chance(outcome: object) -> object:
