@@ -22,6 +22,7 @@ from fieldapp.xforms.form import Form
 from fieldapp.xforms.languages import form_language, language_tag
 from fieldapp.xforms.live import LiveNode
 from fieldapp.xforms.session import Session
+from fieldapp.xforms.wording import Choice
 
 log = logging.getLogger("fieldapp")
 _DRAWN_AT_MOST = 8
@@ -94,7 +95,9 @@ def _drawn(filling: Filling, language: str) -> FirstScreen:
         language=language,
         tag=language_tag(language),
         heading=_heading(filling, screen, first_node),
-        has_many=sum(one is screen for one in screens.values()) > 1 if screen else False,
+        has_many=sum(one is screen for one in screens.values()) > 1
+        if screen
+        else _is_one_page(filling.form.definition),
         questions=[
             _question(filling, control, node, number)
             for number, (control, node) in enumerate(items[:_DRAWN_AT_MOST], 1)
@@ -119,6 +122,10 @@ def _screens(form: FormDefinition) -> Mapping[str, Group | Repeat]:
 
     walk(form.body, None, top=True)
     return found
+
+
+def _is_one_page(form: FormDefinition) -> bool:
+    return "pages" not in form.style.split() and "theme-" in form.style
 
 
 def _instance(node: LiveNode) -> LiveNode | None:

@@ -35,7 +35,7 @@ export function row(body, question) {
 /** The words above the rows of a table; each row tells them too to those who listen. @param {HTMLElement} body @param {Question} question @returns {Control} */
 export function heads(body, question) {
   const list = find(body, '.options');
-  question.root.removeAttribute('role');
+  for (const name of ['role', 'aria-labelledby', 'aria-describedby']) question.root.removeAttribute(name);
   const show = () => {
     question.root.classList.toggle(
       'question--wordless',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldapp.xforms.controls import choose
+from fieldapp.xforms.controls import choose, layout_of
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_a_word_nobody_knows_is_named_to_the_author_and_not_told_to_the_person()
 def test_a_type_nobody_knows_is_answered_as_text_and_told() -> None:
     assert choose("input", "hologram", "").kind == "text"
     assert choose("input", "hologram", "").substitute
+
+
+@pytest.mark.parametrize(
+    ("appearance", "layout"),
+    [
+        ("", ""),
+        ("columns", "grid"),
+        ("columns-3 no-buttons", "grid of-3 bare"),
+        ("columns-40", "grid of-10"),
+        ("horizontal quick", "grid"),
+        ("columns-pack", "pack"),
+        ("horizontal-compact", "pack"),
+        ("compact", "pack bare"),
+        ("quickcompact-2", "grid of-2 bare"),
+    ],
+)
+def test_older_spellings_of_a_layout_say_the_same_as_today_s(appearance: str, layout: str) -> None:
+    assert layout_of(appearance) == layout
+    assert not choose("select1", "string", appearance).without_effect
