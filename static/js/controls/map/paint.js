@@ -47,12 +47,13 @@ export function coloursOf(element) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {Window} window @param {Picture} picture @param {Colours} colours */
-export function paint(pen, window, picture, colours) {
+/** @param {CanvasRenderingContext2D} pen @param {Window} window @param {Picture} picture @param {Colours} colours @param {(pen: CanvasRenderingContext2D) => void} [ready] draws the features, where they have been drawn before */
+export function paint(pen, window, picture, colours, ready) {
   pen.fillStyle = colours.ground;
   pen.fillRect(0, 0, window.width, window.height);
   paintGrid(pen, window, picture.anchor, colours);
-  paintFeatures(pen, window, picture, colours);
+  if (ready) ready(pen);
+  else paintFeatures(pen, window, picture, colours);
   if (picture.own) paintOwn(pen, window, picture.own, colours);
   if (picture.drawing) paintDrawing(pen, window, picture.drawing, colours);
 }
@@ -76,7 +77,7 @@ function paintGrid(pen, window, anchor, colours) {
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Window} window @param {Picture} picture @param {Colours} colours */
-function paintFeatures(pen, window, { features, chosen }, colours) {
+export function paintFeatures(pen, window, { features, chosen }, colours) {
   const seen = features.filter((feature) => isSeen(window, feature));
   for (const feature of seen)
     if (feature.kind !== 'point') paintLine(pen, window, feature, chosen.has(feature.id), colours);

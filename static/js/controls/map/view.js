@@ -5,6 +5,7 @@
 
 import { find, icon, make } from '../../lib/dom.js';
 import { say } from '../../lib/words.js';
+import { Layer } from './layer.js';
 import { coloursOf, paint } from './paint.js';
 import {
   apartFrom,
@@ -34,6 +35,7 @@ import { sayLength } from './words.js';
 /** A finger is this wide, in pixels. */
 const FINGER = 24;
 const NEARER = 1.8;
+const PAUSE = 120;
 /** So wide are the buttons. */
 const BUTTONS = 40;
 /** So much of the latitude may change before the grid is measured anew. */
@@ -51,6 +53,9 @@ export class MapView {
     /** Spots that the map shall show once it has a size. @type {Spot[]} */
     this.wanted = [];
     this.waits = 0;
+    this.sharp = 1;
+    this.settling = 0;
+    this.layer = new Layer();
     frame.classList.toggle('map--cross', cross);
     this.#build();
     this.sheet = /** @type {HTMLCanvasElement} */ (find(frame, '.map__sheet'));
@@ -75,6 +80,7 @@ export class MapView {
 
   /** @param {Feature[]} features */
   setFeatures(features) {
+    this.layer.forget();
     this.picture.features = features;
     this.draw();
   }
@@ -82,6 +88,7 @@ export class MapView {
   /** @param {Iterable<string>} ids */
   setChosen(ids) {
     this.picture.chosen = new Set(ids);
+    this.layer.forget();
     this.draw();
   }
 
@@ -120,18 +127,22 @@ export class MapView {
   draw() {
     this.waits ||= requestAnimationFrame(() => {
       this.waits = 0;
-      if (this.window.width && this.isSet) paint(this.pen, this.window, this.picture, this.colours);
+      if (!this.window.width || !this.isSet) return;
+      const ready = this.layer.ready(this.window, this.picture, this.colours, this.sharp);
+      paint(this.pen, this.window, this.picture, this.colours, ready);
     });
   }
 
   dispose() {
     cancelAnimationFrame(this.waits);
+    clearTimeout(this.settling);
     this.sizes.disconnect();
     this.dark.removeEventListener('change', this.#recolour);
   }
 
   #recolour = () => {
     this.colours = coloursOf(this.frame);
+    this.layer.forget();
     this.draw();
   };
 
@@ -188,13 +199,24 @@ export class MapView {
       tap: (left, top) => this.isSet && this.#tapped(left, top),
       grab: (left, top) => this.#grabbed(left, top),
       enter: () => this.isSet && this.#entered(),
-      rest: () => this.wishes.rest?.(),
+      rest: () => this.#rested(),
     });
   }
 
   /** @param {number} factor */
   #zoom(factor) {
     if (this.isSet) this.#look(zoomed(this.window, factor));
+    this.#rested();
+  }
+
+  /** Nothing moves any more: time to draw what was only enlarged. */
+  #rested() {
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => {
+      if (this.layer.isSharp(this.window)) return;
+      this.layer.forget();
+      this.draw();
+    }, PAUSE);
     this.wishes.rest?.();
   }
 
@@ -266,7 +288,8 @@ export class MapView {
   #measure() {
     const { clientWidth: width, clientHeight: height } = this.sheet;
     if (!width || !height) return;
-    const sharp = Math.min(devicePixelRatio || 1, 2);
+    const sharp = (this.sharp = Math.min(devicePixelRatio || 1, 2));
+    this.layer.forget();
     this.sheet.width = Math.round(width * sharp);
     this.sheet.height = Math.round(height * sharp);
     this.pen.setTransform(sharp, 0, 0, sharp, 0, 0);
