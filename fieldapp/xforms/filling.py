@@ -315,7 +315,7 @@ class Filling:
         if codec.decode is None:
             return text
         try:
-            return codec.encode(codec.decode(text, self.scope.timezone), self.scope.timezone)
+            return codec.encode(codec.decode(text.strip(), self.scope.timezone), self.scope.timezone) or None
         except ValueError:
             return None
 

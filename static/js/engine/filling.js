@@ -346,7 +346,7 @@ export class Filling {
     }
     if (!codec.decode) return text;
     try {
-      return codec.encode(codec.decode(text, this.session.timezone), this.session.timezone);
+      return codec.encode(codec.decode(text.trim(), this.session.timezone), this.session.timezone) || null;
     } catch (error) {
       if (error instanceof RangeError) return null;
       throw error;
