@@ -25,6 +25,10 @@ _SENTENCES = (
     (r"A space of a kind that expressions do not allow", "space"),
     (r"(?P<found>.+) has no meaning here", "character"),
     (r"There is no function (?P<found>.+)", "no_function"),
+    (r"regex\(\): (?P<why>.+) at character (?P<at>\d+) of (?P<pattern>'.*')", "pattern"),
+    (r"regex\(\): (?P<found>\\p\{.*\}) is not known", "pattern_class"),
+    (r"regex\(\): the pattern is too large", "pattern_large"),
+    (r"regex\(\): the pattern is longer than (?P<limit>\d+) characters", "pattern_long"),
     (r"Variables are not available: (?P<found>.+) is replaced only inside an XLSForm", "variable"),
     (r"(?P<found>.+) takes at least (?P<least>\d+) arguments, (?P<given>\d+) given", "arguments_least"),
     (r"(?P<found>.+) takes (?P<least>\d+) to (?P<most>\d+) arguments, (?P<given>\d+) given", "arguments_range"),
@@ -35,7 +39,7 @@ _SENTENCES = (
 def reason_in(language: str, message: str) -> str:
     """A complaint of the expression parser in a language."""
     for pattern, name in _SENTENCES:
-        if match := re.fullmatch(pattern, message):
+        if match := re.fullmatch(pattern, message, re.DOTALL):
             words = {key: translate(word, language) for key, word in match.groupdict().items()}
             return translate(f"workbook.reason.{name}", language, **words)
     return message

@@ -4,6 +4,7 @@ import { Node } from '../../static/js/engine/node.js';
 import { CODECS, DateValue } from '../../static/js/engine/types/index.js';
 import { digests } from '../../static/js/engine/xpath/functions/crypto.js';
 import { geo } from '../../static/js/engine/xpath/functions/geo.js';
+import { regexes } from '../../static/js/engine/xpath/functions/regex.js';
 import { CORE } from '../../static/js/engine/xpath/functions/registry.js';
 import { compile, Context, EvaluationError } from '../../static/js/engine/xpath/index.js';
 
@@ -40,7 +41,7 @@ function described(value) {
 function evaluated({ tree, at }) {
   const node = at.reduce((one, place) => one.children[place], root);
   try {
-    return described(compile(tree, [digests, geo])(new Context(node, scope)));
+    return described(compile(tree, [digests, geo, regexes])(new Context(node, scope)));
   } catch (error) {
     return error instanceof EvaluationError
       ? { type: 'error' }
@@ -50,6 +51,6 @@ function evaluated({ tree, at }) {
 
 const shape = (pack) => (table) =>
   Object.entries(table).map(([name, [least, most]]) => ({ name, least, most, pack }));
-const table = [...shape('core')(CORE), ...shape('digest')(digests), ...shape('geo')(geo)];
+const table = [...shape('core')(CORE), ...shape('digest')(digests), ...shape('geo')(geo), ...shape('regex')(regexes)];
 const types = Object.keys(CODECS);
 process.stdout.write(JSON.stringify({ table, types, results: job.cases.map(evaluated) }));

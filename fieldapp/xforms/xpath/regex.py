@@ -2,7 +2,8 @@
 
 Patterns come from forms, texts from anybody, and a backtracking matcher can hang on a pair of them. This one follows
 all ways through the pattern side by side, so its work grows with length of pattern times length of text, and is
-counted. No groups are remembered and no back references known: `regex()` only asks yes or no.
+counted. No groups are remembered and no back references known: `regex()` only asks yes or no. Twin of
+`engine/xpath/regex.js`, which must count the same work.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from fieldapp.xforms.xpath.errors import EvaluationError
-from fieldapp.xforms.xpath.regex_syntax import LookAround, Program, compile_pattern
+from fieldapp.xforms.xpath.regex_classes import is_letter_or_digit, is_mark
+from fieldapp.xforms.xpath.regex_program import LookAround, Program
+from fieldapp.xforms.xpath.regex_syntax import compile_pattern
 
 MAX_PATTERN = 10_000
 MAX_WORK = 2_000_000
@@ -21,6 +24,15 @@ MAX_WORK = 2_000_000
 def matches(pattern: str, text: str) -> bool:
     """Whether the pattern matches all of the text. Raises `EvaluationError` for a bad pattern or too much work."""
     return _Run(text).full_match(_compiled(pattern))
+
+
+def pattern_problem(pattern: str) -> str:
+    """Why a pattern can never be matched; blank if it can."""
+    try:
+        _compiled(pattern)
+    except EvaluationError as error:
+        return str(error)
+    return ""
 
 
 @lru_cache(maxsize=256)
@@ -57,9 +69,13 @@ class _Run:
 
     def _step(self, program: Program, states: set[int], at: int) -> set[int]:
         character = self.text[at]
-        entered = [
-            program.after[state] for state in states if (test := program.tests[state]) is not None and test(character)
-        ]
+        entered = []
+        for state in states:
+            test = program.tests[state]
+            if test is not None:
+                self.work += program.costs[state]
+                if test(character):
+                    entered.append(program.after[state])
         return self._reach(program, entered, at + 1)
 
     def _reach(self, program: Program, entered: list[int], at: int) -> set[int]:
@@ -92,23 +108,48 @@ class _Run:
         return any(self.full_match(look.program, start, at) for start in range(at, -1, -1))
 
 
+_MOST_MARKS = 32
+_LINE_ENDS = frozenset("\n\r\x85\u2028\u2029")
+
+
 def _is_word(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and (text[at] == "_" or (text[at].isascii() and text[at].isalnum()))
-
-
-def _at_end(text: str, at: int) -> bool:
-    return at == len(text) or (at == len(text) - 1 and text[at] == "\n")
+    """Java's view of a word for `\\b`: letters and digits of any script, with the marks that stand on them."""
+    if not 0 <= at < len(text):
+        return False
+    if text[at] == "_":
+        return True
+    least = max(0, at - _MOST_MARKS)
+    while at > least and is_mark(text[at]):
+        at -= 1
+    return is_letter_or_digit(text[at])
 
 
 def _at_boundary(text: str, at: int) -> bool:
     return _is_word(text, at - 1) != _is_word(text, at)
 
 
+def _inside_crlf(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1] == "\r" and text[at] == "\n"
+
+
+def _ends_line(text: str, at: int) -> bool:
+    return at == len(text) or (text[at] in _LINE_ENDS and not _inside_crlf(text, at))
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return at < len(text) and (at == 0 or (text[at - 1] in _LINE_ENDS and not _inside_crlf(text, at)))
+
+
+def _at_end(text: str, at: int) -> bool:
+    left = len(text) - at
+    return left == 0 or (_ends_line(text, at) and (left == 1 or (left == 2 and text[at:] == "\r\n")))
+
+
 _ANCHORS: dict[str, Callable[[str, int], bool]] = {
     "^": lambda text, at: at == 0,
-    "^m": lambda text, at: at == 0 or text[at - 1] == "\n",
+    "^m": _begins_line,
     "$": _at_end,
-    "$m": lambda text, at: at == len(text) or text[at] == "\n",
+    "$m": _ends_line,
     "z": lambda text, at: at == len(text),
     "b": _at_boundary,
     "B": lambda text, at: not _at_boundary(text, at),

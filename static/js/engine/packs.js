@@ -5,6 +5,7 @@
 /** @type {Record<string, () => Promise<Table>>} */
 const PACKS = {
   digest: async () => (await import('./xpath/functions/crypto.js')).digests,
+  regex: async () => (await import('./xpath/functions/regex.js')).regexes,
   geo: async () => (await import('./xpath/functions/geo.js')).geo,
 };
 

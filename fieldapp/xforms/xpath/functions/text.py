@@ -119,7 +119,7 @@ def translate(ctx: Context, value: Value, old: Value, new: Value) -> str:
     return _text(b"".join(table.get(unit, unit) for unit in _pairs(text(ctx, value))))
 
 
-@function("regex", least=2)
+@function("regex", least=2, pack="regex")
 def regex(ctx: Context, value: Value, pattern: Value) -> bool:
     """Whether a regular expression matches the whole text."""
     return matches(text(ctx, pattern), text(ctx, value))

@@ -1,7 +1,6 @@
 /** Text. Lengths and places count UTF-16 units, as in JavaRosa: an emoji is two. */
 import { scalars, toNumber, toText } from '../coerce.js';
 import { MANY } from './entry.js';
-import { matches } from '../regex.js';
 
 /** @typedef {import('../context.js').Context} Context */
 /** @typedef {import('../context.js').Value} Value */
@@ -88,5 +87,4 @@ export const texts = {
   'string-length': [0, 1, (ctx, value) => own(ctx, value).length],
   'normalize-space': [0, 1, normalized],
   translate: [3, 3, translate],
-  regex: [2, 2, (ctx, value, pattern) => matches(text(ctx, pattern), text(ctx, value))],
 };
