@@ -77,8 +77,8 @@ export const CALENDARS = {
         .reduce((sum, days) => sum + days, BIKRAM_START),
     lengths: (year) => bikramLengths(BIKRAM_LENGTHS[year - BIKRAM_FIRST] ?? ''),
     names: [
-      'बैशाख Baisakh', 'जेठ Jestha', 'असार Ashadh', 'साउन Shrawan', 'भदौ Bhadra', 'असोज Ashwin',
-      'कात्तिक Kartik', 'मंसिर Mangsir', 'पुस Poush', 'माघ Magh', 'फागुन Falgun', 'चैत Chaitra',
+      'Baisakh बैशाख', 'Jestha जेठ', 'Ashadh असार', 'Shrawan साउन', 'Bhadra भदौ', 'Ashwin असोज',
+      'Kartik कात्तिक', 'Mangsir मंसिर', 'Poush पुस', 'Magh माघ', 'Falgun फागुन', 'Chaitra चैत',
     ], // prettier-ignore
   },
   persian: {

@@ -48,6 +48,7 @@ export function calendar(body, question) {
       drawn = mark;
       if (stored(fields, asked, chosen) !== question.text && !question.host.unread.has(question.node))
         fill(fields, question.text, chosen);
+      sayFixed(body, fields, question.readonly);
       find(body, '.calendar__meaning').textContent = meaning(question.text, name, asked, tongue);
     },
     enable(on) {
@@ -57,6 +58,17 @@ export function calendar(body, question) {
     },
     focus: () => fields.year.focus(),
   };
+}
+
+/** An answer that only stands there, as a line of text. @param {HTMLElement} body @param {Fields} fields @param {boolean} isFixed */
+function sayFixed(body, { year, month, day, time }, isFixed) {
+  const line = find(body, '.calendar__fixed');
+  const parts = [year.value, month.selectedOptions[0]?.textContent, day.value, time.value];
+  const isShown = (/** @type {number} */ place) =>
+    Boolean([year, month, day, time][place]?.isConnected && year.value);
+  line.textContent = parts.filter((_, place) => isShown(place)).join(' / ');
+  line.hidden = !isFixed;
+  find(body, '.calendar').hidden = isFixed;
 }
 
 /** @typedef {{ month: boolean, day: boolean, time: boolean }} Asked */

@@ -63,9 +63,9 @@ export class Question {
     this.control = NOT_YET;
     const maker = CONTROLS[kind] ?? (kind in CODECS ? input : null);
     if (maker) this.#fit(maker);
-    else host.later(kind).then((late) => this.#fit(late));
+    else host.later(kind).then((late) => this.#fit(late, found(this.root)));
     if (element.substitute && kind !== 'note') this.#confess();
-    if (typed) this.answer(CODECS[kind]?.stored(typed) ?? typed);
+    this.#takeUp(typed);
     this.show();
   }
 
@@ -172,10 +172,16 @@ export class Question {
     return picture;
   }
 
-  /** @param {Maker} maker */
-  #fit(maker) {
+  /** @param {Maker} maker @param {string} [typed] while the maker was on its way */
+  #fit(maker, typed = '') {
+    this.#takeUp(typed);
     this.control = maker(find(this.root, '.question__control'), this);
     this.update();
+  }
+
+  /** @param {string} typed */
+  #takeUp(typed) {
+    if (typed) this.answer(CODECS[this.kind]?.stored(typed) ?? typed);
   }
 
   #kind() {

@@ -71,12 +71,15 @@ function showStep(body, { text }, scale, names, blank) {
   const at = scale.step(text);
   const name = names.get(at);
   const words = text ? (name ? `${text} · ${name}` : text) : '';
-  find(body, '.range__value').textContent = words || '–';
+  find(body, '.range__value').replaceChildren(...(text ? [figure(text), name ? ` · ${name}` : ''] : ['–']));
   bar.setAttribute('aria-valuetext', words || say('No answer'));
   bar.classList.toggle('range__input--open', !text);
   bar.value = String(at < 0 ? blank : at);
   bar.style.setProperty('--filled', text ? `${(Math.max(at, 0) / scale.count) * 100}%` : '0%');
 }
+
+/** A number, which reads from the left in every script. @param {string} text */
+const figure = (text) => make('bdi', { dir: 'ltr' }, text);
 
 /** The form's words for some steps. @param {Question} question @param {Scale} scale @returns {Map<number, string>} */
 function namesOf(question, scale) {
@@ -101,7 +104,13 @@ function marksOf(scale, ticks, names) {
     const mark = make(
       'span',
       { class: 'range__mark' },
-      words && make('span', { class: 'range__name' }, number && make('b', {}, number), number && ' ', words),
+      words &&
+        make(
+          'span',
+          { class: 'range__name' },
+          number && make('b', { dir: 'ltr' }, number),
+          number ? ` ${words}` : words,
+        ),
     );
     mark.classList.toggle('range__mark--tick', ticks.includes(step));
     mark.classList.toggle('range__mark--first', step === 0);
@@ -159,12 +168,12 @@ export function rating(body, question) {
         box.checked = place + 1 === chosen;
         box.disabled = question.readonly;
         element.classList.toggle('rating__star--lit', place < chosen);
-        find(element, '.visually-hidden:not(input)').textContent = say('{count} of {most}', {
+        find(element, '.visually-hidden').textContent = say('{count} of {most}', {
           count: place + 1,
           most,
         });
       });
-      value.textContent = `${chosen || '–'} / ${most}`;
+      value.replaceChildren(figure(`${chosen || '–'} / ${most}`));
       clear.hidden = !question.text || question.required || question.readonly;
     },
     focus: () => find(row, question.text ? 'input:checked' : 'input').focus(),
@@ -173,7 +182,7 @@ export function rating(body, question) {
 
 /** @param {Question} question @param {number} value @param {number} most */
 function star(question, value, most) {
-  const box = make('input', { type: 'radio', class: 'visually-hidden', name: `${question.id}-star`, value });
+  const box = make('input', { type: 'radio', class: 'rating__box', name: `${question.id}-star`, value });
   return make(
     'label',
     { class: 'rating__star' },

@@ -15,23 +15,27 @@ const MOST_COUNTED = 999_999_999;
 export function grouped(body, question) {
   const field = /** @type {HTMLInputElement} */ (find(body, '.input'));
   field.inputMode = question.type === 'decimal' ? 'decimal' : 'numeric';
-  const regroup = () => {
+  const regroup = (isForward = false) => {
     const before = field.value.slice(0, field.selectionStart ?? 0).replace(BREAKS, '').length;
     const next = group(ungroup(field.value));
     if (next === field.value) return;
     field.value = next;
-    if (document.activeElement === field) putCaret(field, before);
+    if (document.activeElement === field) putCaret(field, before, isForward);
   };
-  field.addEventListener('input', (event) => /** @type {InputEvent} */ (event).isComposing || regroup());
-  field.addEventListener('compositionend', regroup);
+  field.addEventListener('input', (event) => {
+    const { isComposing, inputType } = /** @type {InputEvent} */ (event);
+    if (!isComposing) regroup(inputType === 'deleteContentForward');
+  });
+  field.addEventListener('compositionend', () => regroup());
   return input(body, question, { shown: group, stored: ungroup });
 }
 
-/** After so many signs that are no breaks. @param {HTMLInputElement} field @param {number} signs */
-function putCaret(field, signs) {
+/** After so many signs that are no breaks; deleting forward passes a break. @param {HTMLInputElement} field @param {number} signs @param {boolean} isForward */
+function putCaret(field, signs, isForward) {
   let place = 0;
   for (let seen = 0; seen < signs && place < field.value.length; place++)
     if (field.value[place] !== ',') seen++;
+  if (isForward && field.value[place] === ',') place++;
   field.setSelectionRange(place, place);
 }
 

@@ -2,7 +2,7 @@
 
 import { say, sayMoment } from '../../lib/words.js';
 import { plain } from '../../lib/markdown.js';
-import { readPosition, words } from '../../controls/values.js';
+import { group, readPosition, words } from '../../controls/values.js';
 import { sayPosition } from '../../controls/map/words.js';
 
 /** @typedef {import('../../engine/filling.js').Filling} Filling */
@@ -21,14 +21,16 @@ export function sayAnswer({ element, node }, type, filling) {
   }
   if (element.kind === 'upload') return say('1 file');
   if (element.kind === 'trigger') return say('Yes, noted');
-  if (element.kind === 'secret') return '•••';
+  if (element.kind === 'secret' || element.control === 'masked') return '•••';
+  if (element.control === 'grouped') return group(text);
+  const look = (element.appearance ?? '').split(/\s+/);
+  if (type === 'date') return text.slice(0, look.includes('month-year') ? 7 : look.includes('year') ? 4 : 10);
   return byType(text, type);
 }
 
 /** @param {string} text @param {string} type */
 function byType(text, type) {
   if (type === 'dateTime') return Number.isNaN(Date.parse(text)) ? text : sayMoment(Date.parse(text));
-  if (type === 'date') return text.slice(0, 10);
   if (type === 'time') return text.slice(0, 5);
   if (type === 'geopoint') {
     const position = readPosition(text);

@@ -22,6 +22,8 @@ export class ScreenView {
     this.host = host;
     /** @type {Map<Node, Question>} */
     this.questions = new Map();
+    /** Headings of the groups on a screen of several. @type {Map<Node, HTMLElement>} */
+    this.inner = new Map();
     this.head = make('div', { class: 'screen__head' });
     const drawn = adopt
       ? new Map(
@@ -46,6 +48,8 @@ export class ScreenView {
   hear(changes) {
     if (changes.language || this.screen.headings.some(({ node }) => changes.texts.has(node)))
       this.#headings();
+    if (changes.language || [...this.inner.keys()].some((node) => changes.texts.has(node)))
+      this.#questions(new Map());
     const before = [...this.questions.values()];
     if (this.screen.items.some(({ node }) => changes.nodes.has(node))) this.#questions(new Map());
     for (const question of before) if (this.questions.has(question.node)) question.hear(changes);
@@ -86,6 +90,8 @@ export class ScreenView {
   #questions(drawn) {
     /** @type {Element} */
     let after = this.head;
+    /** @type {Set<Node>} */
+    const opened = new Set();
     for (const item of this.screen.items) {
       const present = this.questions.get(item.node);
       if (!item.node.relevant) {
@@ -95,9 +101,25 @@ export class ScreenView {
       }
       const question = present ?? new Question(item, this.host, this.#fitting(drawn.get(item.element.ref)));
       if (!present) this.questions.set(item.node, question);
+      for (const heading of item.groups ?? []) {
+        if (opened.has(heading.node)) continue;
+        opened.add(heading.node);
+        const line = this.#inner(heading);
+        if (after.nextElementSibling !== line) after.after(line);
+        after = line;
+      }
       if (after.nextElementSibling !== question.root) after.after(question.root);
       after = question.root;
     }
+    for (const [node, line] of this.inner) if (!opened.has(node)) line.remove();
+  }
+
+  /** @param {Heading} heading */
+  #inner({ element, node }) {
+    const line = this.inner.get(node) ?? make('h3', { class: 'screen__part' });
+    this.inner.set(node, line);
+    write(line, this.host.filling.texts(element, node).label || '');
+    return line;
   }
 
   /** @param {Element | undefined} drawn @returns {HTMLElement | undefined} */

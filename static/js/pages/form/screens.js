@@ -1,6 +1,6 @@
 /**
  * How a form is cut into screens. One question is one screen; a field-list group is one; in a form of style `pages` each
- * top-level group is one. A repeat gives its instances' screens in turn, then a screen to add another. What is not
+ * top-level group is one; with a theme and without `pages` all questions up to a repeat are one. A repeat gives its instances' screens in turn, then a screen to add another. What is not
  * relevant has no screen. It must not know the DOM.
  */
 
@@ -8,7 +8,7 @@
 /** @typedef {import('../../engine/form.js').Form} Form */
 /** @typedef {import('../../engine/form.js').Element} Element */
 /** @typedef {import('../../engine/live.js').LiveNode} Node */
-/** @typedef {{ element: Element, node: Node }} Item */
+/** @typedef {{ element: Element, node: Node, groups?: Heading[] }} Item a question; `groups` it lies in on a screen of several */
 /** @typedef {Item & { place?: number, of?: number }} Heading a group or repeat around a screen; `place` of an instance */
 /**
  * @typedef {object} Screen
@@ -18,20 +18,22 @@
  * @property {Item[]} items the questions, also those not relevant now
  * @property {Element} [repeat] @property {Node} [parent] the node the instances hang on
  */
-/** @typedef {{ node: Node, ref: string, headings: Heading[], merged: boolean, screens: Screen[], run: Screen | null }} Place */
+/** @typedef {{ node: Node, ref: string, headings: Heading[], groups: Heading[], merged: boolean, screens: Screen[], run: Screen | null }} Place */
 
 const looksLike = (/** @type {Element} */ element, /** @type {string} */ look) =>
   (element.appearance ?? '').split(/\s+/).includes(look);
 
 /** The screens of a form as it stands. @param {Form} form @param {Filling} filling @returns {Screen[]} */
 export function screensOf(form, filling) {
-  const pages = (form.bundle.style ?? '').split(/\s+/).includes('pages');
+  const style = form.bundle.style ?? '';
+  const pages = /\bpages\b/.test(style);
   /** @type {Place} */
   const place = {
     node: filling.root,
     ref: `/${filling.root.name}`,
     headings: [],
-    merged: false,
+    groups: [],
+    merged: !pages && /\btheme-/.test(style),
     screens: [],
     run: null,
   };
@@ -57,7 +59,7 @@ function question(element, place) {
     place.run = { kind: 'questions', key: keyOf(node), headings: place.headings, items: [] };
     place.screens.push(place.run);
   }
-  place.run.items.push({ element, node });
+  place.run.items.push({ element, node, groups: place.groups });
 }
 
 /** @param {Element} element @param {Place} place @param {Filling} filling @param {boolean} page */
@@ -66,9 +68,17 @@ function group(element, place, filling, page) {
   if (!node) return;
   const opens =
     !place.merged && (page || looksLike(element, 'field-list') || looksLike(element, 'table-list'));
-  const headings = element.label && !place.merged ? [...place.headings, { element, node }] : place.headings;
+  const own = element.label ? [{ element, node }] : [];
+  const headings = place.merged ? place.headings : [...place.headings, ...own];
+  const groups = place.merged ? [...place.groups, ...own] : place.groups;
   /** @type {Place} */
-  const inner = { ...place, headings, merged: place.merged || opens, run: place.merged ? place.run : null };
+  const inner = {
+    ...place,
+    headings,
+    groups,
+    merged: place.merged || opens,
+    run: place.merged ? place.run : null,
+  };
   for (const child of element.children ?? []) walk(child, inner, filling, false);
   place.run = place.merged ? inner.run : null;
 }
@@ -76,6 +86,7 @@ function group(element, place, filling, page) {
 /** @param {Element} element @param {Place} place @param {Filling} filling */
 function repeat(element, place, filling) {
   place.run = null;
+  const headings = [...place.headings, ...place.groups];
   const parentRef = element.ref.slice(0, element.ref.lastIndexOf('/'));
   const parent = descend(place, parentRef);
   if (!parent?.relevant) return;
@@ -88,7 +99,8 @@ function repeat(element, place, filling) {
       ...place,
       node,
       ref: element.ref,
-      headings: [...place.headings, heading],
+      headings: [...headings, heading],
+      groups: [],
       merged: place.merged || looksLike(element, 'field-list'),
       run: null,
     };
@@ -99,7 +111,7 @@ function repeat(element, place, filling) {
     place.screens.push({
       kind: 'repeat',
       key: `${keyOf(parent)}+${element.ref}`,
-      headings: place.headings,
+      headings,
       items: [],
       repeat: element,
       parent,
