@@ -37,9 +37,10 @@ export function bearing(body, question) {
     needle.style.setProperty('--turn', `${-degrees}deg`);
     status.textContent = `${Math.round(degrees)}°`;
   };
-  read.addEventListener('click', async () => {
+  read.addEventListener('click', () => {
     status.textContent = say('Hold the phone flat and point it.');
-    stop = await follow(turn, () =>
+    stop?.();
+    stop = follow(turn, () =>
       rest(say('This phone gives no direction. Please type it: 0 is north, 90 east.')),
     );
   });
@@ -61,14 +62,10 @@ export function bearing(body, question) {
 /**
  * Listen to the compass until told to stop.
  * @param {(degrees: number) => void} turn @param {() => void} none called if nothing comes
- * @returns {Promise<() => void>}
+ * @returns {() => void}
  */
-async function follow(turn, none) {
-  const asking = /** @type {{ requestPermission?: () => Promise<string> }} */ (
-    globalThis.DeviceOrientationEvent ?? {}
-  );
-  const permission = await asking.requestPermission?.().catch(() => 'denied');
-  const late = setTimeout(none, permission === 'denied' ? 0 : PATIENCE);
+function follow(turn, none) {
+  const late = setTimeout(none, PATIENCE);
   const hear = (/** @type {Event} */ event) => {
     const degrees = headingOf(/** @type {Turning & Event} */ (event), screen.orientation?.angle ?? 0);
     if (degrees === null) return;
@@ -76,8 +73,22 @@ async function follow(turn, none) {
     turn(degrees);
   };
   for (const name of EVENTS) addEventListener(name, hear);
+  mayListen().then((may) => may || none());
   return () => {
     clearTimeout(late);
     for (const name of EVENTS) removeEventListener(name, hear);
   };
+}
+
+/** Some phones ask the person first. @returns {Promise<boolean>} */
+async function mayListen() {
+  const asking = /** @type {{ requestPermission?: () => Promise<string> }} */ (
+    globalThis.DeviceOrientationEvent ?? {}
+  );
+  return (
+    asking.requestPermission?.().then(
+      (answer) => answer !== 'denied',
+      () => false,
+    ) ?? true
+  );
 }
