@@ -67,7 +67,10 @@ public final class Judge {
         Iterable<Map.Entry<String, JsonNode>> fixtures = job.get("fixtures")::fields;
         for (Map.Entry<String, JsonNode> one : fixtures) {
             FormEntryController controller = Forms.load(folder.resolve(one.getValue().get("form").asText()), null);
-            Forms.begin(controller);
+            if (one.getValue().has("instance")) {
+                Forms.restore(controller, one.getValue().get("instance").asText());
+                Forms.reopen(controller);
+            } else Forms.begin(controller);
             new Steps(controller).take(one.getValue().path("steps"));
             forms.put(one.getKey(), controller.getModel().getForm());
         }

@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from fieldapp.xforms.filling import Filling
-from fieldapp.xforms.form import Form
-from fieldapp.xforms.parse import parse
 from tests.conformance.compare import leaves, same_text
 from tests.corpus import FORMS, USABLE
 from tests.javarosa.judge import accepted, needs_javarosa
-from tests.unit.xforms.answering import answers, play, session, xform_of
+from tests.javarosa.records import SHIPPED, filled, written
 
-SHIPPED = sorted((Path(__file__).parents[2] / "forms").glob("[a-z]*.md"))
 CASES = sorted((Path(__file__).parents[1] / "conformance" / "forms").glob("*.xml"))
 ALL = [*USABLE, *SHIPPED, *(path for path in CASES if path.name != "last_saved_prev.xml")]
 
@@ -35,7 +31,7 @@ pytestmark = needs_javarosa
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, dict[str, Any]]:
     """Each form filled in by our engine, and what JavaRosa says of the record."""
     folder = tmp_path_factory.mktemp("forms")
-    records = [(_written(path, folder), _record(path)) for path in ALL]
+    records = [(written(path, folder), filled(path)) for path in ALL]
     judged = accepted(records, "Asia/Shanghai")
     return {
         path: {**outcome, "record": record} for path, (_, record), outcome in zip(ALL, records, judged, strict=True)
@@ -57,21 +53,6 @@ def test_javarosa_opens_the_record_as_one_of_its_form(path: Path, outcomes: dict
 @pytest.mark.skipif(not FORMS, reason="the collected forms of other projects are not beside the project")
 def test_the_collected_forms_were_judged_too() -> None:
     assert set(USABLE) <= set(ALL)
-
-
-def _written(path: Path, folder: Path) -> Path:
-    file = path if path.suffix == ".xml" else folder / f"{path.stem}.xml"
-    if file is not path:
-        file.write_text(xform_of(path), encoding="utf-8")
-    return file
-
-
-def _record(path: Path) -> str:
-    definition = parse(xform_of(path)).definition
-    filling = Filling.begin(Form(definition), session())
-    for step in answers(definition):
-        play(filling, step)
-    return filling.xml()
 
 
 def _same(sent: str, read: str | None) -> bool:

@@ -124,7 +124,8 @@ def parse_date_time(text: str, zone: tzinfo) -> DateValue:
         return date
     clock, offset = _clock(time_text)
     if offset is None:
-        return DateValue("dateTime", date.days, clock, zone)
+        # a time that the clocks leap over becomes the one that they show then
+        return date_time_of_ms(DateValue("dateTime", date.days, clock, zone).moment, zone)
     return date_time_of_ms(date.days * DAY_MS + clock - offset, zone)
 
 

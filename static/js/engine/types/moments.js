@@ -114,7 +114,10 @@ export function parseDateTime(text, zone) {
   const date = parseDate(at < 0 ? trimmed : trimmed.slice(0, at), zone);
   if (at < 0) return date;
   const [clock, offset] = clockOf(trimmed.slice(at + 1));
-  if (offset === null) return new DateValue('dateTime', date.days, clock, zone);
+  if (offset === null) {
+    // a time that the clocks leap over becomes the one that they show then
+    return dateTimeOfMs(new DateValue('dateTime', date.days, clock, zone).moment, zone);
+  }
   return dateTimeOfMs(date.days * DAY_MS + clock - offset, zone);
 }
 
