@@ -71,7 +71,9 @@ export function follow(seen, failed, patience = 0) {
 
 /** @param {GeolocationPosition} position */
 function hear({ coords: { latitude, longitude, altitude, accuracy } }) {
-  latest = { latitude, longitude, altitude, accuracy, at: Date.now() };
+  // Rounded to nothing, a measured accuracy would say that the point was placed by hand.
+  const exact = accuracy > 0 ? Math.max(accuracy, 0.1) : 0;
+  latest = { latitude, longitude, altitude, accuracy: exact, at: Date.now() };
   remember(latest);
   for (const follower of [...followers]) tell(follower, latest);
 }

@@ -36,6 +36,7 @@ export async function locate(node, filling, changed) {
 /** @param {Filling} filling @param {() => void} changed */
 function look(filling, changed) {
   tell('');
+  let found = false;
   const stop = follow(
     (fix) => {
       for (const [node, accuracy] of waiting) {
@@ -45,7 +46,9 @@ function look(filling, changed) {
         }
         waiting.set(node, Math.min(accuracy, fix.accuracy));
       }
-      tell('Position noted, within {metres} m.', { metres: Math.ceil(fix.accuracy) });
+      if (!found) tell('Position noted, within {metres} m.', { metres: Math.ceil(fix.accuracy) });
+      if (!found) leave();
+      found = true;
       if (fix.accuracy <= GOOD_ENOUGH) end();
     },
     (trouble) => {
@@ -53,6 +56,7 @@ function look(filling, changed) {
       refused = trouble !== 'none';
       end();
       tell(TROUBLES[trouble]);
+      leave();
     },
     PATIENCE,
   );
@@ -60,7 +64,6 @@ function look(filling, changed) {
     stop();
     looking = false;
     waiting.clear();
-    setTimeout(() => notice?.remove(), TOLD_FOR);
   };
 }
 
@@ -102,6 +105,12 @@ function ask(search) {
       make('button', { class: 'button button--small', type: 'button', click: no }, say('Go on without')),
     ),
   );
+}
+
+/** What was told has been read by then. */
+function leave() {
+  const told = notice;
+  setTimeout(() => told?.remove(), TOLD_FOR);
 }
 
 /** A line above the buttons at the thumb; '' takes it away. @param {string} words @param {Record<string, string | number>} [details] */
