@@ -125,6 +125,13 @@ def test_an_expression_of_ten_thousand_characters_works() -> None:
         ("pulldata('villages', 'label', 'name', 'c')", "Cora"),
         ("sum(instance('villages')/root/item/pop)", 200.0),
         ("indexed-repeat(/home/person/name, /home/person, 2)", ["Bo"]),
+        ("join('-', /home/secret, 'a')", "-a"),
+        ("weighted-checklist(1, 9, /home/secret, 5, 1, 2)", True),
+        ("base64-decode('SGV*sbG8=')", "Hello"),
+        ("base64-decode('SGVsbG8')", ""),
+        ("string-length(uuid(-1))", 0.0),
+        ("coalesce('NaN', 'b')", "NaN"),
+        ("distance('5', '5')", 0.0),
         ("indexed-repeat(/home/person/dose/mg, /home/person, 1, /home/person/dose, 2)", ["7.5"]),
         ("string-length(/home/head)", 9.0),
         ("substr(/home/head, 7, 8)", "\ufffd"),
@@ -152,6 +159,12 @@ def test_an_expression_of_ten_thousand_characters_works() -> None:
 def test_expressions_give(expression: str, value: Value) -> None:
     found = value_of(expression)
     assert ([node.text for node in found] if isinstance(found, list) else found) == value
+
+
+def test_indexed_repeat_keeps_the_own_place_in_a_repeat_that_it_does_not_name() -> None:
+    own = "/home/person[1]/dose[2]/mg"
+    assert value_of("string(indexed-repeat(/home/person/dose/mg, /home/person, 1))", own) == "7.5"
+    assert value_of("count(indexed-repeat(/home/person/dose/mg, /home/person, 2))", own) == 0.0
 
 
 def test_inside_a_repeat_absolute_paths_mean_the_own_instance() -> None:
