@@ -48,21 +48,14 @@ class Loaded:
 def fills(jobs: Sequence[tuple[Path, Script]], engine: Engine) -> list[dict[str, Any]]:
     """The outcome of each script in its form."""
     if engine == "browser":
-        return list(_by_node({"fills": [_fill_job(path, steps) for path, steps in jobs]})["fills"])
+        return list(_by_node(fill_jobs(jobs))["fills"])
     return [_fill(path, steps) for path, steps in jobs]
 
 
 def expressions(jobs: Mapping[str, Any], folder: Path, engine: Engine) -> dict[str, Any]:
     """The results of expressions in filled-in forms. `folder` is where relative form names start."""
     if engine == "browser":
-        fixtures = {
-            name: {**_fill_job(folder / fixture["form"], {**fixture, "timezone": jobs["timezone"]})}
-            for name, fixture in jobs["fixtures"].items()
-        }
-        cases = [{**case, **script.compiled(case["expr"])} for case in jobs["cases"]]
-        packs = sorted(script.packs_needed(jobs["cases"]))
-        job = {"fixtures": fixtures, "cases": cases, "packs": packs}
-        return dict(_by_node({"expressions": job})["expressions"])
+        return dict(_by_node(expression_job(jobs, folder))["expressions"])
     fillings = {}
     for name, fixture in jobs["fixtures"].items():
         loaded = load(folder / fixture["form"], fixture)
@@ -70,6 +63,22 @@ def expressions(jobs: Mapping[str, Any], folder: Path, engine: Engine) -> dict[s
         script.take_steps(filling, fixture.get("steps", ()))
         fillings[name] = filling
     return {"results": {case["id"]: script.evaluate(fillings[case["fixture"]], case) for case in jobs["cases"]}}
+
+
+def fill_jobs(jobs: Sequence[tuple[Path, Script]]) -> dict[str, Any]:
+    """What the browser's engine is given to run scripts: all that they need, for it reads no file."""
+    return {"fills": [_fill_job(path, steps) for path, steps in jobs]}
+
+
+def expression_job(jobs: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """What the browser's engine is given to evaluate expressions, which the server has parsed."""
+    fixtures = {
+        name: _fill_job(folder / fixture["form"], {**fixture, "timezone": jobs["timezone"]})
+        for name, fixture in jobs["fixtures"].items()
+    }
+    cases = [{**case, **script.compiled(case["expr"])} for case in jobs["cases"]]
+    packs = sorted(script.packs_needed(jobs["cases"]))
+    return {"expressions": {"fixtures": fixtures, "cases": cases, "packs": packs}}
 
 
 def load(path: Path, steps: Script) -> Loaded:
@@ -131,7 +140,6 @@ def _fill(path: Path, steps: Script) -> dict[str, Any]:
 
 
 def _fill_job(path: Path, steps: Script) -> dict[str, Any]:
-    """All that Node needs to run a script: it reads no file."""
     try:
         loaded = load(path, steps)
     except (Problem, OSError) as error:
