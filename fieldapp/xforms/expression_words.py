@@ -29,6 +29,7 @@ _SENTENCES = (
     (r"regex\(\): (?P<found>\\p\{.*\}) is not known", "pattern_class"),
     (r"regex\(\): the pattern is too large", "pattern_large"),
     (r"regex\(\): the pattern is longer than (?P<limit>\d+) characters", "pattern_long"),
+    (r"jr:choice-name\(\) needs the path of a question, in quotation marks", "quoted_path"),
     (r"Variables are not available: (?P<found>.+) is replaced only inside an XLSForm", "variable"),
     (r"(?P<found>.+) takes at least (?P<least>\d+) arguments, (?P<given>\d+) given", "arguments_least"),
     (r"(?P<found>.+) takes (?P<least>\d+) to (?P<most>\d+) arguments, (?P<given>\d+) given", "arguments_range"),

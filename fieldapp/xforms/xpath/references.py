@@ -8,6 +8,7 @@ from typing import Any
 from fieldapp.xforms.xpath.functions import FUNCTIONS
 from fieldapp.xforms.xpath.functions.crypto import PACK as DIGEST
 from fieldapp.xforms.xpath.functions.registry import CORE, call_problem
+from fieldapp.xforms.xpath.functions.select import NO_QUOTED_PATH
 from fieldapp.xforms.xpath.regex import pattern_problem
 from fieldapp.xforms.xpath.tree import Tree, walk
 
@@ -40,11 +41,13 @@ def unknown_functions(tree: Tree) -> list[str]:
 def call_problems(tree: Tree) -> list[str]:
     """Why calls in the tree can never be evaluated: unknown functions, wrong numbers of arguments, broken patterns."""
     calls = [part for part in walk(tree) if part[0] == "call"]
-    return sorted({problem for call in calls if (problem := call_problem(call) or _pattern_problem(call))})
+    return sorted({problem for call in calls if (problem := call_problem(call) or _content_problem(call))})
 
 
-def _pattern_problem(call: Tree) -> str:
-    """What is wrong with the pattern of a `regex()`, if it is written out; blank if nothing is."""
+def _content_problem(call: Tree) -> str:
+    """What can never work about an argument: a pattern that is none, a question's path that is put together."""
+    if call[1] == "jr:choice-name" and call[3][0] != "path":
+        return NO_QUOTED_PATH
     return pattern_problem(call[3][1]) if call[1] == "regex" and call[3][0] == "s" else ""
 
 

@@ -34,6 +34,9 @@ def selected_at(ctx: Context, answer: Value, place: Value) -> str:
     return choices[int(index)] if 0 <= index < len(choices) else ""
 
 
+NO_QUOTED_PATH = "jr:choice-name() needs the path of a question, in quotation marks"
+
+
 @function("jr:choice-name", least=2, of_trees=True)
 def choice_name(trees: list[Tree], arguments: list[Run]) -> Run:
     """The label of a choice of the question that a path names, in the current language."""
@@ -41,7 +44,7 @@ def choice_name(trees: list[Tree], arguments: list[Run]) -> Run:
 
     def run(ctx: Context) -> Value:
         if not is_path(question):
-            raise EvaluationError("jr:choice-name() needs the path of a question, in quotation marks")
+            raise EvaluationError(NO_QUOTED_PATH)
         value = to_text(arguments[0](ctx), ctx.scope.timezone)
         return ctx.scope.choice_label(value, question, ctx.node) if value else ""
 
