@@ -23,7 +23,7 @@ from fieldapp.xforms.recompute import Recompute
 from fieldapp.xforms.session import Session
 from fieldapp.xforms.wording import Choice, Wording, Words
 from fieldapp.xforms.xml import write_tree
-from fieldapp.xforms.xpath import to_boolean
+from fieldapp.xforms.xpath import Budget, to_boolean
 
 Outcome = Literal["ok", "constraint", "invalid", "readonly", "unavailable", "error"]
 DRAFT_FORMAT = 1
@@ -56,6 +56,7 @@ class Surroundings:
         self.form = form
         self.session = session
         self.timezone: tzinfo = session.zone
+        self.budget = Budget()
         self.root: Node = Node("")
         self.label: Callable[[str, Tree, Node], str]
         self._loaded: dict[str, Node | None] = {}
@@ -202,10 +203,12 @@ class Filling:
 
     def texts(self, element: Element, node: LiveNode) -> Words:
         """The words of a question, group or repeat, filled in."""
+        self.scope.budget.renew()
         return self.wording.texts(element, node)
 
     def choices(self, control: Control, node: LiveNode) -> list[Choice]:
         """The choices on offer now."""
+        self.scope.budget.renew()
         return self.wording.choices(control, node)
 
     def on_change(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
@@ -236,6 +239,7 @@ class Filling:
 
     def validate(self) -> list[Failure]:
         """Every failure, in form order."""
+        self.scope.budget.renew()
         found = (self.check(node) for _, node in self.questions() if isinstance(_, Control))
         return [failure for failure in found if failure]
 
@@ -300,6 +304,7 @@ class Filling:
 
     def _settle(self) -> None:
         self.state.settle()
+        self.scope.budget.renew()
         changes, self.state.changes = self.state.changes, Changes()
         for listener in list(self._listeners):
             listener(changes)

@@ -26,7 +26,7 @@ from fieldapp.xforms.node import Node, NodeTree
 from fieldapp.xforms.reading import in_common
 from fieldapp.xforms.types import Codec, codec
 from fieldapp.xforms.xpath import Context, Value, compile_tree
-from fieldapp.xforms.xpath.tree import walk
+from fieldapp.xforms.xpath.tree import walk, weight
 
 Run = Callable[[Context], Value]
 
@@ -37,9 +37,12 @@ def runnable(expression: Expression) -> Run:
     """A function that evaluates an expression; the tree becomes closures at the first call."""
     compiled: list[Run] = []
 
+    cost = weight(expression.tree)
+
     def run(context: Context) -> Value:
         if not compiled:
             compiled.append(compile_tree(expression.tree))
+        context.scope.budget.spend(cost)
         return compiled[0](context)
 
     return run

@@ -21,7 +21,7 @@ from fieldapp.xforms.preflight_questions import (
 from fieldapp.xforms.preflight_rows import SheetRow, Sheets, SurveyRow, problem_at, suggestion
 from fieldapp.xforms.preflight_words import EXPRESSIONS, SILENT
 from fieldapp.xforms.xlsform_problems import FormProblem, gathered
-from fieldapp.xforms.xpath import Context, EvaluationError, Scope, Tree, compile_tree, to_boolean
+from fieldapp.xforms.xpath import Budget, Context, EvaluationError, Scope, Tree, compile_tree, to_boolean
 from fieldapp.xforms.xpath.tree import walk
 
 _SELECTED = ("selected", "is-selected")
@@ -36,6 +36,9 @@ class _Nowhere:
     """The surroundings of constants: nothing but a way to count days."""
 
     timezone = "UTC"
+
+    def __init__(self) -> None:
+        self.budget = Budget()
 
 
 def check(sheets: Sheets) -> Iterator[FormProblem]:

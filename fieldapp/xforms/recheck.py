@@ -16,7 +16,7 @@ from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form, Step
 from fieldapp.xforms.live import LiveNode, path_of
 from fieldapp.xforms.node import NodeTree
-from fieldapp.xforms.recompute import MAX_INSTANCES, Recompute, chosen
+from fieldapp.xforms.recompute import MAX_INSTANCES, MAX_NODES, Recompute, chosen
 from fieldapp.xforms.session import Session
 from fieldapp.xforms.types.numbers import number_of_text
 from fieldapp.xforms.xpath import Context, EvaluationError, to_number
@@ -26,12 +26,13 @@ _UNREPEATABLE = frozenset(
     {"now", "today", "random", "uuid", "once", "jr:choice-name", "jr:itext", "randomize", "version"}
 )
 _LONGEST_SHOWN = 80
-MAX_NODES = 20_000
-"""Larger records are kept without a second look: rules over thousands of instances cost the square of them."""
 
 
 def recheck(form: Form, tree: NodeTree, session: Session) -> list[Finding]:
-    """What is wrong with a record by its form's own rules, in form order. `tree` is not changed."""
+    """What is wrong with a record by its form's own rules, in form order. `tree` is not changed.
+
+    Records of more than `MAX_NODES` are kept without a second look: rules over thousands of instances cost the square.
+    """
     if _size(tree) > MAX_NODES:
         return [Finding(code="record.too_big", details={"limit": str(MAX_NODES)})]
     return _Check(form, tree, session).findings()

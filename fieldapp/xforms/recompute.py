@@ -21,6 +21,8 @@ from fieldapp.xforms.xpath.coerce import scalar
 MAX_ROUNDS = 20
 MAX_INSTANCES = 2_000
 """More instances than a count may ask for: a slip of the finger must not stop a phone."""
+MAX_NODES = 20_000
+"""Counts inside counts multiply: none is followed beyond a record of this many nodes."""
 
 
 class Recompute:
@@ -37,6 +39,8 @@ class Recompute:
         self.errors: dict[str, str] = {}
         self.on_instance: Callable[[LiveNode], None] | None = None
         self.nodes: dict[str, list[LiveNode]] = {ref: [] for ref in form.fields}
+        self.size = 0
+        """How many nodes the record has."""
         self._waiting: dict[int, set[LiveNode] | None] = {}
         self._heap: list[int] = []
         self.enter(root)
@@ -44,6 +48,7 @@ class Recompute:
     def enter(self, node: LiveNode) -> None:
         """Make a node, and all it holds, known by its ref."""
         self.nodes[node.field.ref].append(node)
+        self.size += 1
         for child in node.children:
             self.enter(child)
 
@@ -51,6 +56,7 @@ class Recompute:
         """Forget a node and all it holds."""
         node.gone = True
         self.nodes[node.field.ref].remove(node)
+        self.size -= 1
         for child in node.children:
             self.leave(child)
 
@@ -96,18 +102,15 @@ class Recompute:
 
     def wait_for(self, node: LiveNode) -> None:
         """Everything that is computed at a new node and what it holds."""
-        refs: set[str] = set()
-        self._refs(node, refs)
+        held: dict[str, list[LiveNode]] = {}
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            held.setdefault(one.field.ref, []).append(one)
+            waiting.extend(one.children)
         for step in self.form.steps:
-            if step.at in refs:
-                for target in self.nodes[step.at]:
-                    if target is node or _inside(target, node):
-                        self._wait(step.number, target)
-
-    def _refs(self, node: LiveNode, refs: set[str]) -> None:
-        refs.add(node.field.ref)
-        for child in node.children:
-            self._refs(child, refs)
+            for target in held.get(step.at, ()):
+                self._wait(step.number, target)
 
     def _wait(self, number: int, target: LiveNode | None) -> None:
         if number not in self._waiting:
@@ -288,6 +291,9 @@ class Recompute:
             return
         wanted = int(number) if number > 0 else 0
         present = [child for child in node.children if child.name == field.name]
+        if self.size + (wanted - len(present)) * _size(field.template or {}) > MAX_NODES:
+            self.errors[step.ref] = f"{number:.0f} instances are too many here"
+            return
         for _ in range(len(present), wanted):
             self.add_instance(node, field)
         while len(present) > wanted and self.is_blank(present[-1]):
@@ -372,13 +378,9 @@ def chosen(node: LiveNode) -> list[str]:
     return node.text.split()
 
 
-def _inside(node: LiveNode, above: LiveNode) -> bool:
-    current = node.parent
-    while current is not None:
-        if current is above:
-            return True
-        current = current.parent
-    return False
+def _size(tree: NodeTree) -> int:
+    """How many nodes a tree has, its root among them."""
+    return 1 + sum(map(_size, tree.get("c", ())))
 
 
 def _place(parent: LiveNode, field: Field) -> int:

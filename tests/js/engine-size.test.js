@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const engine = fileURLToPath(new URL('../../static/js/engine/', import.meta.url));
-const BUDGET = 8.25 * 1024;
+const BUDGET = 8.3 * 1024;
 
 /** Expressions, types and nodes have budgets of their own. */
 const apart = {
@@ -16,7 +16,7 @@ const apart = {
     bundler.onResolve({ filter: /xpath|types|node\.js$/ }, ({ path }) => ({ path, external: true })),
 };
 
-test('form, filling and XML fit in 8.25 kB', async () => {
+test('form, filling and XML fit in 8.3 kB', async () => {
   const contents = ['form', 'filling', 'xml'].map((name) => `export * from './${name}.js';`).join('\n');
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: engine },

@@ -1,6 +1,7 @@
 /** Evaluates trees for `tests/unit/xforms/engines.py`: one job on standard input, results on standard output. */
 import { readFileSync } from 'node:fs';
 import { Node } from '../../static/js/engine/node.js';
+import { Budget } from '../../static/js/engine/xpath/budget.js';
 import { CODECS, DateValue } from '../../static/js/engine/types/index.js';
 import { digests } from '../../static/js/engine/xpath/functions/crypto.js';
 import { geo } from '../../static/js/engine/xpath/functions/geo.js';
@@ -21,6 +22,7 @@ function bound(node, path = `/${node.name}`) {
 const root = bound(Node.fromTree(job.root));
 const instances = new Map(Object.entries(job.instances).map(([id, tree]) => [id, Node.fromTree(tree)]));
 const scope = {
+  budget: new Budget(),
   root,
   timezone: job.timezone,
   instance: (id) => instances.get(id),
@@ -41,6 +43,7 @@ function described(value) {
 function evaluated({ tree, at }) {
   const node = at.reduce((one, place) => one.children[place], root);
   try {
+    scope.budget.renew();
     return described(compile(tree, [digests, geo, regexes])(new Context(node, scope)));
   } catch (error) {
     return error instanceof EvaluationError

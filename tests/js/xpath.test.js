@@ -1,6 +1,7 @@
 /** The browser's expressions on trees, as a form's bundle holds them; the rest is shown by comparison with Python. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Budget } from '../../static/js/engine/xpath/budget.js';
 import { Node } from '../../static/js/engine/node.js';
 import { codec } from '../../static/js/engine/types/index.js';
 import { digests } from '../../static/js/engine/xpath/functions/crypto.js';
@@ -25,6 +26,7 @@ const root = Node.fromTree({
 root.children[1].type = 'date';
 
 const scope = {
+  budget: new Budget(),
   root,
   timezone: 'Asia/Shanghai',
   instance: () => null,

@@ -3,6 +3,7 @@
 Pure: time, chance and the form come in with the `Context`.
 """
 
+from fieldapp.xforms.xpath.budget import Budget
 from fieldapp.xforms.xpath.coerce import to_boolean, to_number, to_text
 from fieldapp.xforms.xpath.context import Context, Scope, Value
 from fieldapp.xforms.xpath.errors import EvaluationError, ExpressionError
@@ -19,6 +20,7 @@ from fieldapp.xforms.xpath.references import (
 from fieldapp.xforms.xpath.tree import Tree
 
 __all__ = [
+    "Budget",
     "Context",
     "EvaluationError",
     "ExpressionError",

@@ -105,12 +105,20 @@ def in_document_order(nodes: list[Node]) -> list[Node]:
     unique = list({id(node): node for node in nodes}.values())
     if len(unique) < 2:
         return unique
-    return [node for _, node in sorted(((_place(node), node) for node in unique), key=lambda pair: pair[0])]
+    numbers: dict[int, dict[int, int]] = {}
+    places = [(_place(node, numbers), node) for node in unique]
+    return [node for _, node in sorted(places, key=lambda pair: pair[0])]
 
 
-def _place(node: Node) -> list[int]:
-    """Child numbers from the root down."""
+def _place(node: Node, numbers: dict[int, dict[int, int]]) -> list[int]:
+    """Child numbers from the root down; `numbers` keeps those of a parent's children, counted once."""
     place = []
-    for one in _ancestors_or_self(node):
-        place.append(_siblings(one)[1])
+    current = node
+    while (parent := current.parent) is not None:
+        known = numbers.get(id(parent))
+        if known is None:
+            known = numbers[id(parent)] = {id(child): index for index, child in enumerate(parent.children)}
+        place.append(known.get(id(current), -1))
+        current = parent
+    place.append(0)
     return place[::-1]

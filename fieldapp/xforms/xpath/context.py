@@ -7,6 +7,7 @@ from typing import Protocol
 
 from fieldapp.xforms.node import Node
 from fieldapp.xforms.types import DateValue
+from fieldapp.xforms.xpath.budget import Budget
 from fieldapp.xforms.xpath.tree import Tree
 
 Value = str | float | bool | DateValue | list[Node]
@@ -14,6 +15,10 @@ Value = str | float | bool | DateValue | list[Node]
 
 class Scope(Protocol):
     """A form's surroundings, the same for all its expressions."""
+
+    @property
+    def budget(self) -> Budget:
+        """What is left of the work allowed."""
 
     @property
     def root(self) -> Node:

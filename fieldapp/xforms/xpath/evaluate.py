@@ -14,7 +14,7 @@ from fieldapp.xforms.xpath.axes import in_document_order
 from fieldapp.xforms.xpath.coerce import compared, difference, equal, node_value, to_boolean, to_number, unequal
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.functions import compile_call
-from fieldapp.xforms.xpath.paths import Run, as_nodes, compile_path, filtered, relevant
+from fieldapp.xforms.xpath.paths import Run, as_nodes, compile_path, filtered, predicates_of, relevant
 from fieldapp.xforms.xpath.tree import Tree, bottom_up
 
 Number = Callable[[float, float], float]
@@ -70,6 +70,26 @@ def _and(tree: Tree, compiled: dict[int, Run]) -> Run:
     return run
 
 
+def _pairs(combine: Callable[[Value, Value, Any], Value]) -> Callable[[Tree, dict[int, Run]], Run]:
+    """Operators that compare each node of one side with each of the other."""
+
+    def compile_pairs(tree: Tree, compiled: dict[int, Run]) -> Run:
+        first, *others = _operands(tree, compiled)
+
+        def run(ctx: Context) -> Value:
+            value = first(ctx)
+            for operand in others:
+                other = operand(ctx)
+                if type(value) is list and type(other) is list:
+                    ctx.scope.budget.spend(len(value) * len(other))
+                value = combine(value, other, ctx.scope.timezone)
+            return value
+
+        return run
+
+    return compile_pairs
+
+
 def _folded(combine: Callable[[Value, Value, Any], Value]) -> Callable[[Tree, dict[int, Run]], Run]:
     def compile_folded(tree: Tree, compiled: dict[int, Run]) -> Run:
         first, *others = _operands(tree, compiled)
@@ -95,7 +115,7 @@ def _order(holds: Callable[[float, float], bool]) -> Callable[[Tree, dict[int, R
             return holds(left, right)
         return any(holds(one, other) for one, other in compared(left, right, zone))
 
-    return _folded(compare)
+    return _pairs(compare)
 
 
 def _arithmetic(compute: Number) -> Callable[[Tree, dict[int, Run]], Run]:
@@ -140,7 +160,7 @@ def _union(tree: Tree, compiled: dict[int, Run]) -> Run:
 
 
 def _filter(tree: Tree, compiled: dict[int, Run]) -> Run:
-    inner, *predicates = _operands(tree, compiled)
+    inner, predicates = compiled[id(tree[1])], predicates_of(tree[2:], compiled)
     return lambda ctx: relevant(filtered(as_nodes(inner(ctx)), predicates, ctx))
 
 
@@ -149,8 +169,8 @@ _COMPILERS: dict[str, Callable[[Tree, dict[int, Run]], Run]] = {
     "s": _literal_text,
     "or": _or,
     "and": _and,
-    "=": _folded(equal),
-    "!=": _folded(unequal),
+    "=": _pairs(equal),
+    "!=": _pairs(unequal),
     "<": _order(operator.lt),
     "<=": _order(operator.le),
     ">": _order(operator.gt),

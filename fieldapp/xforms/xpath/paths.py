@@ -11,15 +11,17 @@ from typing import Any
 
 from fieldapp.xforms.node import Node
 from fieldapp.xforms.xpath.axes import AXES, attribute_node, in_document_order
+from fieldapp.xforms.xpath.budget import CHEAP
 from fieldapp.xforms.xpath.coerce import to_boolean
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
 from fieldapp.xforms.xpath.rows import rows_step
-from fieldapp.xforms.xpath.tree import Tree, is_plain
+from fieldapp.xforms.xpath.tree import Tree, is_plain, weight
 
 Run = Callable[[Context], Value]
 Find = Callable[[Context], list[Node]]
 Step = Callable[[list[Node], Context], list[Node]]
+Predicate = tuple[Run, int]
 
 
 def compile_path(tree: Tree, compiled: dict[int, Run]) -> Find:
@@ -39,10 +41,16 @@ def ancestry(ctx: Context) -> list[Node]:
     return line if line[0] is ctx.scope.root else _line(ctx.current)
 
 
-def filtered(nodes: list[Node], predicates: list[Run], ctx: Context) -> list[Node]:
+def predicates_of(trees: list[Tree], compiled: dict[int, Run]) -> list[Predicate]:
+    """The closures of predicates, each with what it costs to ask."""
+    return [(compiled[id(tree)], weight(tree)) for tree in trees]
+
+
+def filtered(nodes: list[Node], predicates: list[Predicate], ctx: Context) -> list[Node]:
     """The nodes that pass every predicate, each predicate counting positions among those that passed before."""
-    for predicate in predicates:
+    for predicate, cost in predicates:
         size = len(nodes)
+        ctx.scope.budget.spend(size * cost)
         nodes = [
             node
             for position, node in enumerate(nodes, 1)
@@ -61,6 +69,16 @@ def as_nodes(value: Value) -> list[Node]:
     if not isinstance(value, list):
         raise EvaluationError("A path is needed here, this is a value")
     return value
+
+
+def named(nodes: list[Node], name: str, ctx: Context) -> list[Node]:
+    """The children of that name. Going through a few of them costs nothing: most records are small."""
+    met = len(nodes)
+    for node in nodes:
+        met += len(node.children) // CHEAP
+    if met > 1:
+        ctx.scope.budget.spend(met)
+    return [child for node in nodes for child in node.children if child.name == name]
 
 
 def _passes(value: Value, position: int) -> bool:
@@ -91,7 +109,7 @@ def _absolute(names: list[str]) -> Find:
                 index += 1
         nodes = [node]
         for name in names[index:]:
-            nodes = [child for node in nodes for child in node.children if child.name == name]
+            nodes = named(nodes, name, ctx)
         return [node for node in nodes if node.relevant]
 
     return find
@@ -112,7 +130,7 @@ def _relative(steps: list[list[Any]]) -> Find | None:
             node = node.parent if node is not None else None
         nodes = [] if node is None else [node]
         for name in names:
-            nodes = [child for node in nodes for child in node.children if child.name == name]
+            nodes = named(nodes, name, ctx)
         return [node for node in nodes if node.relevant]
 
     return find
@@ -171,7 +189,7 @@ def _own_instances(names: list[str], ctx: Context) -> tuple[list[Node], int]:
 
 def _step(step: list[Any], compiled: dict[int, Run]) -> Step:
     axis_name, test = step[0], step[1]
-    predicates = [compiled[id(predicate)] for predicate in step[2:]]
+    predicates = predicates_of(step[2:], compiled)
     if axis_name == "attribute":
         return lambda nodes, ctx: _attributes(nodes, test)
     axis = AXES[axis_name]
@@ -179,7 +197,11 @@ def _step(step: list[Any], compiled: dict[int, Run]) -> Step:
     is_downward = axis_name in ("child", "self")
 
     def run(nodes: list[Node], ctx: Context) -> list[Node]:
-        found = [node for origin in nodes for node in filtered(tested(axis(origin)), predicates, ctx)]
+        found: list[Node] = []
+        for origin in nodes:
+            met = axis(origin)
+            ctx.scope.budget.spend(len(met) + 1)
+            found += filtered(tested(met), predicates, ctx)
         return found if is_downward else in_document_order(found)
 
     return run

@@ -21,9 +21,16 @@ MAX_WORK = 2_000_000
 """Steps: states visited. About a second at the very most; a real pattern takes some hundred."""
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern matches all of the text. Raises `EvaluationError` for a bad pattern or too much work."""
-    return _Run(text).full_match(_compiled(pattern))
+def matches(pattern: str, text: str, spend: Callable[[int], None] = lambda work: None) -> bool:
+    """Whether the pattern matches all of the text; `spend` is told what that cost.
+
+    Raises `EvaluationError` for a bad pattern or too much work.
+    """
+    run = _Run(text)
+    try:
+        return run.full_match(_compiled(pattern))
+    finally:
+        spend(run.work // 2)
 
 
 def pattern_problem(pattern: str) -> str:

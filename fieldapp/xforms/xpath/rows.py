@@ -27,6 +27,7 @@ def rows_step(step: list[Any], compiled: dict[int, Run]) -> Callable[[list[Node]
     def run(nodes: list[Node], ctx: Context) -> list[Node]:
         value = value_of(Context(ctx.current, ctx.scope))
         rows = [row for node in nodes for row in node.children if row.name == row_name]
+        ctx.scope.budget.spend(len(rows))
         if isinstance(value, list) and len(value) == 1:
             value = node_value(value[0], ctx.scope.timezone)
         elif value == []:

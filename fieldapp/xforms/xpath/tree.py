@@ -33,6 +33,11 @@ def walk(tree: Tree) -> Iterator[Tree]:
         waiting.extend(subtrees(current))
 
 
+def weight(tree: Tree) -> int:
+    """What evaluating a tree once costs at most: how many expressions it is made of."""
+    return sum(1 for _ in walk(tree))
+
+
 def bottom_up(tree: Tree) -> list[Tree]:
     """Every expression, each after those inside it."""
     return list(walk(tree))[::-1]

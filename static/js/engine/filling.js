@@ -179,11 +179,13 @@ export class Filling {
 
   /** The words of a question, group or repeat, in the current language, filled in. @param {Element} element @param {Node} node */
   texts(element, node) {
+    this.scope.budget.renew();
     return this.#wording.texts(element, node);
   }
 
   /** The choices offered now. @param {Element} control @param {Node} node */
   choices(control, node) {
+    this.scope.budget.renew();
     return this.#wording.choices(control, node);
   }
 
@@ -220,6 +222,7 @@ export class Filling {
 
   /** Every failure, in form order. @returns {Failure[]} */
   validate() {
+    this.scope.budget.renew();
     return this.questions().flatMap(([element, node]) => (element.children ? [] : (this.check(node) ?? [])));
   }
 
@@ -293,6 +296,7 @@ export class Filling {
 
   #tell() {
     this.#state.settle();
+    this.scope.budget.renew();
     const { changes } = this.#state;
     this.#state.changes = noChanges();
     if (!this.#listeners.length) this.waiting.push(...changes.locate);
@@ -371,7 +375,7 @@ export class Filling {
     const control = this.form.element(refFrom(question, here.field.ref));
     if (!control || control.children) return '';
     const asked = around(here, control.ref)[0] ?? this.root;
-    return this.choices(control, asked).find((choice) => choice.value === value)?.label ?? '';
+    return this.#wording.choices(control, asked).find((choice) => choice.value === value)?.label ?? '';
   }
 
   /** @param {Node} node @param {'required' | 'constraint'} outcome @param {import('./form.js').Text | undefined} message @returns {Failure} */

@@ -4,7 +4,7 @@
  */
 
 import { codec } from './types/codecs.js';
-import { compile } from './xpath/evaluate.js';
+import { runnable } from './xpath/evaluate.js';
 import { Node } from './node.js';
 
 /** @typedef {import('./node.js').NodeTree} NodeTree */
@@ -98,13 +98,6 @@ import { Node } from './node.js';
 const FORMAT = 2;
 
 /** @typedef {import('./xpath/functions/entry.js').Table} Table */
-
-/** A function that evaluates a tree, compiled at the first call. @param {Tree} tree @param {Table[]} packs @returns {Run} */
-function runnable(tree, packs) {
-  /** @type {Run | undefined} */
-  let compiled;
-  return (context) => (compiled ??= compile(tree, packs))(context);
-}
 
 /** Everything the form says of the nodes at one ref. */
 export class Field {

@@ -58,7 +58,7 @@ export function merged(model, saved, field) {
     const present = (saved.c ?? []).filter((child) => child.n === name);
     const { template } = inner;
     const blank = model.c?.find((child) => child.n === name);
-    if (template) tree.c.push(...present.map((child) => merged(template, child, inner)));
+    if (template) for (const child of present) tree.c.push(merged(template, child, inner));
     else if (blank) tree.c.push(present[0] ? merged(blank, present[0], inner) : blank);
   }
   return tree;

@@ -45,3 +45,6 @@ export class Node {
     return this.children.find((child) => child.name === name) ?? null;
   }
 }
+
+/** How many nodes a tree has, its root among them. @param {NodeTree} [tree] @returns {number} */
+export const sizeOf = (tree) => (tree?.c ?? []).reduce((sum, child) => sum + sizeOf(child), 1);

@@ -5,6 +5,7 @@
  */
 
 import { LiveNode, below, plant } from './live.js';
+import { sizeOf } from './node.js';
 import { scalar, toBoolean, toNumber } from './xpath/coerce.js';
 import { Context } from './xpath/context.js';
 import { EvaluationError } from './xpath/errors.js';
@@ -21,6 +22,8 @@ import { EvaluationError } from './xpath/errors.js';
 const MAX_ROUNDS = 20;
 /** A slip of the finger must not stop a phone. */
 const MAX_INSTANCES = 2000;
+/** Counts inside counts multiply: none is followed beyond a record of this many nodes. */
+const MAX_NODES = 20_000;
 
 /** @returns {Changes} */
 export function noChanges() {
@@ -53,6 +56,8 @@ export class Recompute {
     this.onInstance = undefined;
     /** @type {Map<string, LiveNode[]>} */
     this.nodes = new Map();
+    /** How many nodes the record has. */
+    this.size = 0;
     this.#enter(root);
   }
 
@@ -73,6 +78,7 @@ export class Recompute {
     const known = this.nodes.get(ref);
     if (known) known.push(node);
     else this.nodes.set(ref, [node]);
+    this.size++;
     node.children.forEach((child) => this.#enter(child));
   }
 
@@ -81,6 +87,7 @@ export class Recompute {
     node.gone = true;
     const known = this.at(node.field.ref);
     known.splice(known.indexOf(node), 1);
+    this.size--;
     node.children.forEach((child) => this.#leave(child));
   }
 
@@ -302,6 +309,10 @@ export class Recompute {
     }
     const wanted = number > 0 ? Math.trunc(number) : 0;
     const present = below(node, [field.name]);
+    if (this.size + (wanted - present.length) * sizeOf(field.template) > MAX_NODES) {
+      this.errors.set(step.ref, `${number} instances are too many here`);
+      return;
+    }
     for (let missing = wanted - present.length; missing > 0; missing--) this.addInstance(node, field);
     for (let last = present.pop(); last && present.length >= wanted && isBlank(last); last = present.pop()) {
       this.removeInstance(last);
@@ -353,7 +364,9 @@ export class Recompute {
     /** @param {LiveNode} at */
     const gather = (at) => {
       const { ref } = at.field;
-      held.set(ref, [...(held.get(ref) ?? []), at]);
+      const known = held.get(ref);
+      if (known) known.push(at);
+      else held.set(ref, [at]);
       at.children.forEach(gather);
     };
     gather(node);

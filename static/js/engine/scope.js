@@ -1,6 +1,7 @@
 /** What expressions see of a filling, beyond their node: time, chance, other instances, choices. */
 
 import { Node } from './node.js';
+import { Budget } from './xpath/budget.js';
 
 /** @typedef {import('./filling.js').Session} Session */
 /** @typedef {import('./form.js').Form} Form */
@@ -18,6 +19,7 @@ export function surroundings(form, session, root, choiceLabel) {
     return tree ? Node.fromTree(tree) : null;
   };
   return {
+    budget: new Budget(),
     root,
     timezone: session.timezone,
     now: session.now,

@@ -14,7 +14,7 @@ from typing import Any
 
 from fieldapp.xforms.node import Node
 from fieldapp.xforms.types import DateValue
-from fieldapp.xforms.xpath import Context, EvaluationError, Tree, Value, compile_tree, parse
+from fieldapp.xforms.xpath import Budget, Context, EvaluationError, Tree, Value, compile_tree, parse
 
 _RUNNER = Path(__file__).parents[2] / "js" / "evaluate.mjs"
 
@@ -39,6 +39,7 @@ class Household:
     timezone: str = "Asia/Shanghai"
     moment: datetime = datetime(2026, 3, 4, 17, 30, 0, 250_000, tzinfo=UTC)
     root: Node = field(init=False)
+    budget: Budget = field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         self.root = self._bound(Node.from_tree(self.root_tree), "/" + self.root_tree["n"])
@@ -136,6 +137,7 @@ def value_of(expression: str, at: str = "/home/blank", scope: Household | None =
 def in_python(trees: Sequence[Tree], at: str, scope: Household) -> Iterator[Result]:
     """Each tree's result, errors among them."""
     for tree in trees:
+        scope.budget.renew()
         try:
             yield _described(compile_tree(tree)(Context(scope.node(at), scope)))
         except EvaluationError:

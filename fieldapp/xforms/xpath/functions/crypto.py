@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from fieldapp.xforms.xpath.budget import check_length
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
 from fieldapp.xforms.xpath.functions.registry import function
@@ -37,7 +38,9 @@ def digest(ctx: Context, value: Value, algorithm: Value, *encoding: Value) -> st
 @function("base64-encode", least=1, pack=PACK)
 def base64_encode(ctx: Context, value: Value) -> str:
     """A text (as UTF-8) in Base64."""
-    return base64.b64encode(_utf8(text(ctx, value))).decode()
+    data = _utf8(text(ctx, value))
+    check_length(len(data) * 4 // 3)
+    return base64.b64encode(data).decode()
 
 
 @function("base64-decode", least=1, pack=PACK)

@@ -67,7 +67,9 @@ def geofence(ctx: Context, point: Value, shape: Value) -> bool:
 @function("intersects", least=1, pack=PACK)
 def intersects(ctx: Context, line: Value) -> bool:
     """Whether a line or the edge of a shape crosses itself."""
-    return crosses_itself(_points(ctx, "intersects", (line,)))
+    points = _points(ctx, "intersects", (line,))
+    ctx.scope.budget.spend(len(points) ** 2)
+    return crosses_itself(points)
 
 
 def crosses_itself(points: Sequence[Point]) -> bool:
@@ -89,6 +91,7 @@ def _points(ctx: Context, name: str, values: tuple[Value, ...]) -> list[Point]:
             parts = written.split()
             if parts:
                 found.append(_point(name, parts))
+    ctx.scope.budget.spend(len(found))
     return found
 
 

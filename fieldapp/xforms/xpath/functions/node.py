@@ -6,6 +6,7 @@ import math
 
 from fieldapp.xforms.node import Node
 from fieldapp.xforms.types.numbers import number_of_text, truncated
+from fieldapp.xforms.xpath.budget import CHEAP
 from fieldapp.xforms.xpath.coerce import scalar, to_number
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.errors import EvaluationError
@@ -37,9 +38,9 @@ def count_non_empty(ctx: Context, nodes: Value) -> float:
 def position(ctx: Context, *nodes: Value) -> float:
     """The place of a node among its namesakes, from 1; inside a predicate without argument, the place there."""
     if not nodes:
-        return float(ctx.position or _place(ctx.node))
+        return float(ctx.position or _place(ctx.node, ctx))
     found = as_nodes(nodes[0])
-    return float(_place(found[0])) if found else 0.0
+    return float(_place(found[0], ctx)) if found else 0.0
 
 
 @function("last", least=0)
@@ -76,6 +77,7 @@ def pulldata(ctx: Context, instance_id: Value, column: Value, key_column: Value,
     """A column of the row whose key is given; blank if there is none."""
     (root,) = instance(ctx, instance_id)
     wanted, key_name, column_name = text(ctx, key), text(ctx, key_column), text(ctx, column)
+    ctx.scope.budget.spend(len(root.children))
     for row in root.children if wanted else []:
         held = row.child(key_name)
         if held is not None and held.text == wanted:
@@ -145,13 +147,14 @@ def _own_places(target: Tree, names: list[str], ctx: Context) -> dict[tuple[str,
     for depth, (node, name) in enumerate(zip(line, names, strict=False), 1):
         if node.name != name:
             break
-        places[tuple(names[:depth])] = float(_place(node))
+        places[tuple(names[:depth])] = float(_place(node, ctx))
     return places
 
 
 def _indexed(names: list[str], places: dict[tuple[str, ...], float], ctx: Context) -> list[Node]:
     nodes = [ctx.scope.root] if names[0] == ctx.scope.root.name else []
     for depth, step in enumerate(names[1:], 2):
+        ctx.scope.budget.spend(sum(len(node.children) // CHEAP + 1 for node in nodes))
         found = [[child for child in node.children if child.name == step] for node in nodes]
         place = places.get(tuple(names[:depth]))
         if place is not None:
@@ -187,9 +190,11 @@ def _names(path: Tree, ctx: Context) -> list[str]:
     return names
 
 
-def _place(node: Node) -> int:
+def _place(node: Node, ctx: Context) -> int:
     place = 1
-    for sibling in node.parent.children if node.parent else []:
+    siblings = node.parent.children if node.parent else []
+    ctx.scope.budget.spend(len(siblings) // CHEAP)
+    for sibling in siblings:
         if sibling is node:
             break
         place += sibling.name == node.name

@@ -6,6 +6,7 @@ import math
 import re
 
 from fieldapp.xforms.types.numbers import truncated
+from fieldapp.xforms.xpath.budget import check_length
 from fieldapp.xforms.xpath.coerce import scalars, to_number, to_text
 from fieldapp.xforms.xpath.context import Context, Value
 from fieldapp.xforms.xpath.functions.registry import MANY, function
@@ -17,7 +18,10 @@ _TRIMMED = "".join(map(chr, range(33)))
 
 def text(ctx: Context, value: Value) -> str:
     """An argument as text."""
-    return value if type(value) is str else to_text(value, ctx.scope.timezone)
+    found = value if type(value) is str else to_text(value, ctx.scope.timezone)
+    if len(found) > 500:
+        ctx.scope.budget.read(_length(found))
+    return found
 
 
 def own_or(ctx: Context, values: tuple[Value, ...]) -> str:
@@ -34,7 +38,7 @@ def string(ctx: Context, *value: Value) -> str:
 @function("concat", least=0, most=MANY)
 def concat(ctx: Context, *values: Value) -> str:
     """All values one after the other; of a node-set every node."""
-    return "".join(to_text(value) for value in scalars(values, ctx.scope.timezone))
+    return _joined(ctx, "", values)
 
 
 @function("join", least=1, most=MANY)
@@ -42,7 +46,20 @@ def join(ctx: Context, separator: Value, *values: Value) -> str:
     """All values with a text between them; of a node-set every node. Among others, an empty one counts as blank."""
     if len(values) > 1:
         values = tuple("" if value == [] else value for value in values)
-    return text(ctx, separator).join(to_text(value) for value in scalars(values, ctx.scope.timezone))
+    return _joined(ctx, text(ctx, separator), values)
+
+
+def _joined(ctx: Context, separator: str, values: tuple[Value, ...]) -> str:
+    texts = [to_text(value) for value in scalars(values, ctx.scope.timezone)]
+    total = sum(map(_length, texts)) + _length(separator) * max(0, len(texts) - 1)
+    check_length(total)
+    ctx.scope.budget.read(total)
+    return separator.join(texts)
+
+
+def _length(value: str) -> int:
+    """UTF-16 units."""
+    return len(value) if value.isascii() else len(_units(value)) // 2
 
 
 @function("substr", least=2, most=3)
@@ -122,7 +139,7 @@ def translate(ctx: Context, value: Value, old: Value, new: Value) -> str:
 @function("regex", least=2, pack="regex")
 def regex(ctx: Context, value: Value, pattern: Value) -> bool:
     """Whether a regular expression matches the whole text."""
-    return matches(text(ctx, pattern), text(ctx, value))
+    return matches(text(ctx, pattern), text(ctx, value), ctx.scope.budget.spend)
 
 
 def _partition(value: str, mark: str) -> tuple[str, bool, str]:

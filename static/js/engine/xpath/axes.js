@@ -1,11 +1,27 @@
 /** The axes of XPath over our nodes, and document order. An axis gives the nearest node first. */
 import { Node } from '../node.js';
 
-/** @param {Node} node @returns {Node[]} */
-const withDescendants = (node) => [node, ...node.children.flatMap(withDescendants)];
+/** @param {Node} node */
+function withDescendants(node) {
+  /** @type {Node[]} */
+  const found = [];
+  const waiting = [node];
+  for (let one = waiting.pop(); one; one = waiting.pop()) {
+    found.push(one);
+    for (let at = one.children.length - 1; at >= 0; at--)
+      waiting.push(/** @type {Node} */ (one.children[at]));
+  }
+  return found;
+}
 
-/** @param {Node} node @returns {Node[]} */
-const withAncestors = (node) => (node.parent ? [node, ...withAncestors(node.parent)] : [node]);
+/** @param {Node} node */
+function withAncestors(node) {
+  const found = [];
+  /** @type {Node | null} */
+  let one = node;
+  for (; one; one = one.parent) found.push(one);
+  return found;
+}
 
 /** @param {Node} node @returns {[Node[], number]} */
 function siblings(node) {
@@ -54,19 +70,27 @@ export function attributeNode(node, name) {
 export function inDocumentOrder(nodes) {
   const unique = [...new Set(nodes)];
   if (unique.length < 2) return unique;
-  const places = new Map(unique.map((node) => [node, place(node)]));
+  /** @type {Map<Node, Map<Node, number>>} */
+  const numbers = new Map();
+  const places = new Map(unique.map((node) => [node, place(node, numbers)]));
   return unique.sort((one, other) => compare(places.get(one) ?? [], places.get(other) ?? []));
 }
 
-/** Child numbers from the root down. @param {Node} node */
-const place = (node) =>
-  withAncestors(node)
-    .map((one) => siblings(one)[1])
-    .reverse();
+/** Child numbers from the root down; `numbers` keeps those of a parent's children, counted once.
+ * @param {Node} node @param {Map<Node, Map<Node, number>>} numbers */
+function place(node, numbers) {
+  const found = [];
+  for (let one = node, { parent } = node; parent; one = parent, { parent } = one) {
+    let known = numbers.get(parent);
+    if (!known) numbers.set(parent, (known = new Map(parent.children.map((child, at) => [child, at]))));
+    found.push(known.get(one) ?? -1);
+  }
+  return found.reverse();
+}
 
 /** @param {number[]} one @param {number[]} other */
 function compare(one, other) {
   const at = one.findIndex((number, index) => number !== other[index]);
   if (at < 0) return one.length - other.length;
-  return (one[at] ?? -1) - (other[at] ?? -1);
+  return (one[at] ?? -2) - (other[at] ?? -2);
 }

@@ -71,8 +71,10 @@ export function difference(left, right, zone) {
 const anyPair =
   (test) =>
   /** @param {Value} left @param {Value} right @param {string} zone */
-  (left, right, zone) =>
-    each(left, zone).some((one) => each(right, zone).some((other) => test(one, other, zone)));
+  (left, right, zone) => {
+    const others = each(right, zone);
+    return each(left, zone).some((one) => others.some((other) => test(one, other, zone)));
+  };
 
 /** `=`: true if any node of one equals any of the other. */
 export const equal = anyPair(same);

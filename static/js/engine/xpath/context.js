@@ -7,6 +7,7 @@
  * @typedef {(ctx: Context) => Value} Run
  *
  * @typedef {object} Scope
+ * @property {import('./budget.js').Budget} budget what is left of the work allowed
  * @property {Node} root the root element of the primary instance
  * @property {string} timezone IANA name: what local means for dates
  * @property {(id: string) => Node | null | undefined} instance the root element of an instance

@@ -1,8 +1,9 @@
 /** Expression trees (docs/engine.md) to closures, once; evaluating is calling them. JS never parses XPath. */
 import { inDocumentOrder } from './axes.js';
+import { weight } from './budget.js';
 import { difference, equal, ordered, toBoolean, toNumber, unequal } from './coerce.js';
 import { compileCall } from './functions/registry.js';
-import { asNodes, compilePath, filtered, relevant } from './paths.js';
+import { asNodes, compilePath, filtered, predicatesOf, relevant } from './paths.js';
 
 /** @typedef {import('./context.js').Value} Value */
 /** @typedef {import('./context.js').Run} Run */
@@ -20,10 +21,23 @@ export function compile(tree, packs = []) {
     if (kind === 'path') return compilePath(part, inner);
     if (kind === 'call') return compileCall(part, inner, packs);
     if (kind === 'n' || kind === 's') return () => rest[0];
+    if (kind === 'filter') return filter(rest[0], rest.slice(1), inner);
     const operator = /** @type {(operands: Run[]) => Run} */ (OPERATORS[kind]);
     return operator(rest.map(inner));
   };
   return inner(tree);
+}
+
+/** The same at the first call, each call charged with what it may cost. @param {any[]} tree @param {Table[]} [packs] @returns {Run} */
+export function runnable(tree, packs) {
+  /** @type {Run | undefined} */
+  let compiled;
+  const cost = weight(tree);
+  return (context) => {
+    compiled ??= compile(tree, packs);
+    context.scope.budget.spend(cost);
+    return compiled(context);
+  };
 }
 
 /** @param {boolean} stop @returns {(operands: Run[]) => Run} */
@@ -40,6 +54,28 @@ const folded =
     return value;
   };
 
+/** Operators that compare each node of one side with each of the other.
+ * @param {(left: Value, right: Value, zone: string) => Value} combine @returns {(operands: Run[]) => Run} */
+const pairs =
+  (combine) =>
+  ([first, ...others]) =>
+  (ctx) => {
+    let value = /** @type {Run} */ (first)(ctx);
+    for (const operand of others) {
+      const other = operand(ctx);
+      if (Array.isArray(value) && Array.isArray(other)) ctx.scope.budget.spend(value.length * other.length);
+      value = combine(value, other, ctx.scope.timezone);
+    }
+    return value;
+  };
+
+/** @param {any[]} tree @param {any[][]} trees @param {Compile} compile @returns {Run} */
+function filter(tree, trees, compile) {
+  const inner = compile(tree);
+  const predicates = predicatesOf(trees, compile);
+  return (ctx) => relevant(filtered(asNodes(inner(ctx)), predicates, ctx));
+}
+
 /** @param {(left: number, right: number) => number} compute */
 const arithmetic = (compute) =>
   folded((left, right, zone) => compute(toNumber(left, zone), toNumber(right, zone)));
@@ -48,12 +84,12 @@ const arithmetic = (compute) =>
 const OPERATORS = {
   or: until(true),
   and: until(false),
-  '=': folded(equal),
-  '!=': folded(unequal),
-  '<': folded(ordered((one, other) => one < other)),
-  '<=': folded(ordered((one, other) => one <= other)),
-  '>': folded(ordered((one, other) => one > other)),
-  '>=': folded(ordered((one, other) => one >= other)),
+  '=': pairs(equal),
+  '!=': pairs(unequal),
+  '<': pairs(ordered((one, other) => one < other)),
+  '<=': pairs(ordered((one, other) => one <= other)),
+  '>': pairs(ordered((one, other) => one > other)),
+  '>=': pairs(ordered((one, other) => one >= other)),
   '+': arithmetic((one, other) => one + other),
   '-': folded(difference),
   '*': arithmetic((one, other) => one * other),
@@ -64,8 +100,4 @@ const OPERATORS = {
     ([operand]) =>
     (ctx) =>
       -toNumber(/** @type {Run} */ (operand)(ctx), ctx.scope.timezone),
-  filter:
-    ([inner, ...predicates]) =>
-    (ctx) =>
-      relevant(filtered(asNodes(/** @type {Run} */ (inner)(ctx)), predicates, ctx)),
 };

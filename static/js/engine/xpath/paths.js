@@ -4,6 +4,7 @@
  */
 import { Node } from '../node.js';
 import { AXES, attributeNode, inDocumentOrder } from './axes.js';
+import { passing, weight } from './budget.js';
 import { toBoolean } from './coerce.js';
 import { Context } from './context.js';
 import { EvaluationError } from './errors.js';
@@ -13,6 +14,7 @@ import { isPlain, rowsStep } from './rows.js';
 /** @typedef {import('./context.js').Run} Run */
 /** @typedef {(ctx: Context) => Node[]} Find */
 /** @typedef {(tree: any[]) => Run} Compile */
+/** @typedef {[Run, number]} Predicate with what it costs to ask */
 
 /** The nodes that a `path` tree names, in document order. @param {any[]} tree @param {Compile} compile @returns {Find} */
 export function compilePath(tree, compile) {
@@ -27,10 +29,14 @@ export function ancestry(ctx) {
   return line[0] === ctx.scope.root ? line : lineOf(ctx.current);
 }
 
-/** The nodes that pass every predicate in turn. @param {Node[]} nodes @param {Run[]} predicates @param {Context} ctx */
+/** @param {any[][]} trees @param {Compile} compile @returns {Predicate[]} */
+export const predicatesOf = (trees, compile) => trees.map((tree) => [compile(tree), weight(tree)]);
+
+/** The nodes that pass every predicate in turn. @param {Node[]} nodes @param {Predicate[]} predicates @param {Context} ctx */
 export function filtered(nodes, predicates, ctx) {
-  for (const predicate of predicates) {
+  for (const [predicate, cost] of predicates) {
     const size = nodes.length;
+    ctx.scope.budget.spend(size * cost);
     nodes = nodes.filter((node, index) => {
       const value = predicate(new Context(node, ctx.scope, ctx.current, index + 1, size));
       return typeof value === 'number' ? value === index + 1 : toBoolean(value, ctx.scope.timezone);
@@ -58,11 +64,15 @@ function lineOf(node) {
   return line.reverse();
 }
 
-/** @param {Node[]} nodes @param {string[]} names @param {number} from */
-function descend(nodes, names, from) {
+/** Going through a few children costs nothing: most records are small.
+ * @param {Node[]} nodes @param {string[]} names @param {number} from @param {Context} ctx */
+function descend(nodes, names, from, ctx) {
   for (let at = from; at < names.length; at++) {
     const name = /** @type {string} */ (names[at]);
     const [only] = nodes;
+    let met = nodes.length;
+    for (const node of nodes) met += passing(node.children.length);
+    if (met > 1) ctx.scope.budget.spend(met);
     nodes = nodes.length === 1 && only ? named(only, name) : nodes.flatMap((node) => named(node, name));
   }
   return relevant(nodes);
@@ -79,7 +89,7 @@ function absolute(names) {
       const line = ancestry(ctx);
       for (let own = line[at]; at < last && own && own.name === names[at]; own = line[++at]) node = own;
     }
-    return descend([node], names, at);
+    return descend([node], names, at, ctx);
   };
 }
 
@@ -95,7 +105,7 @@ function relative(steps) {
     /** @type {Node | null} */
     let node = ctx.node;
     for (let level = 0; level < up && node; level++) node = node.parent;
-    return descend(node ? [node] : [], names, 0);
+    return descend(node ? [node] : [], names, 0, ctx);
   };
 }
 
@@ -138,13 +148,17 @@ function ownInstances(names, ctx) {
 /** @param {any[]} step @param {Compile} compile @returns {(nodes: Node[], ctx: Context) => Node[]} */
 function compileStep(step, compile) {
   const [axisName, test, ...inner] = step;
-  const predicates = inner.map(compile);
+  const predicates = predicatesOf(inner, compile);
   const passes = tester(test);
   if (axisName === 'attribute') return (nodes) => attributes(nodes, test);
   const axis = /** @type {(node: Node) => Node[]} */ (AXES[axisName]);
   const isDownward = axisName === 'child' || axisName === 'self';
   return (nodes, ctx) => {
-    const found = nodes.flatMap((node) => filtered(axis(node).filter(passes), predicates, ctx));
+    const found = nodes.flatMap((node) => {
+      const met = axis(node);
+      ctx.scope.budget.spend(met.length + 1);
+      return filtered(met.filter(passes), predicates, ctx);
+    });
     return isDownward ? found : inDocumentOrder(found);
   };
 }

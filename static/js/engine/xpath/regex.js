@@ -18,9 +18,14 @@ const MAX_KEPT = 200;
 /** @type {Map<string, Program>} */
 const compiled = new Map();
 
-/** Throws `EvaluationError` for a bad pattern or too much work. @param {string} pattern @param {string} text @returns {boolean} */
-export function matches(pattern, text) {
-  return new Run([...text]).fullMatch(program(pattern), 0);
+/** Throws `EvaluationError` for a bad pattern or too much work. @param {string} pattern @param {string} text @param {import('./budget.js').Budget} [budget] charged for it @returns {boolean} */
+export function matches(pattern, text, budget) {
+  const run = new Run([...text]);
+  try {
+    return run.fullMatch(program(pattern), 0);
+  } finally {
+    budget?.spend(run.work >> 1);
+  }
 }
 
 /** @param {string} pattern @returns {Program} */

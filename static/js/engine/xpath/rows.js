@@ -41,6 +41,7 @@ export function rowsStep([axis, rowName, predicate, ...more], compile) {
     const zone = ctx.scope.timezone;
     const value = Array.isArray(found) && found.length > 1 ? found : scalar(found, zone);
     const rows = nodes.flatMap((node) => node.children.filter((row) => row.name === rowName));
+    ctx.scope.budget.spend(rows.length);
     return rows.filter((row) => {
       const cells = row.children.filter((cell) => cell.name === column);
       if (typeof value !== 'string') return equal(cells, value, zone);

@@ -3,6 +3,7 @@
  * have no WebCrypto, and an expression cannot wait.
  */
 import { EvaluationError } from '../errors.js';
+import { checkLength } from '../budget.js';
 import { text } from './text.js';
 import { md5, sha1, sha256, sha384, sha512 } from './hashes.js';
 
@@ -37,13 +38,28 @@ function digest(ctx, value, algorithm, encoding = 'base64') {
   return (written === 'hex' ? hex : base64)(compute(utf8(text(ctx, value))));
 }
 
+/** How many `=` stand at the end, among what counts as nothing; the first character never does. @param {string} written */
+function padding(written) {
+  let count = 0;
+  for (let at = written.length - 1; at > 0 && !/[B-Zb-za0-9+/]/.test(written.charAt(at)); at--) {
+    if (written[at] === '=') count++;
+  }
+  return count;
+}
+
+/** @param {Context} ctx @param {Value} value */
+function encode(ctx, value) {
+  const bytes = utf8(text(ctx, value));
+  checkLength(Math.floor((bytes.length * 4) / 3));
+  return base64(bytes);
+}
+
 /** As JavaRosa: characters of no meaning are passed over, what does not come in fours is blank. @param {Context} ctx @param {Value} value */
 function decode(ctx, value) {
   const written = text(ctx, value);
   const kept = written.replace(/[^A-Za-z0-9+/=]/g, '');
   if (kept.length % 4) return '';
-  const [tail = ''] = /[^B-Zb-za0-9+/]*$/.exec(written.slice(1)) ?? [];
-  const size = (kept.length * 3) / 4 - (tail.split('=').length - 1);
+  const size = (kept.length * 3) / 4 - padding(written);
   if (size < 0) throw new EvaluationError('base64-decode(): the text is no Base64');
   const units = atob(kept.replaceAll('=', 'A'));
   const bytes = Uint8Array.from(units.slice(0, size), (unit) => unit.charCodeAt(0));
@@ -53,6 +69,6 @@ function decode(ctx, value) {
 /** @type {import('./entry.js').Table} */
 export const digests = {
   digest: [2, 3, digest],
-  'base64-encode': [1, 1, (ctx, value) => base64(utf8(text(ctx, value)))],
+  'base64-encode': [1, 1, encode],
   'base64-decode': [1, 1, decode],
 };

@@ -14,7 +14,7 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** @param {Context} ctx @param {string} name @param {Value[]} values @returns {Point[]} */
 function pointsOf(ctx, name, values) {
-  return scalars(values, ctx.scope.timezone).flatMap((value) => {
+  const found = scalars(values, ctx.scope.timezone).flatMap((value) => {
     return toText(value)
       .split(';')
       .map((written) => written.split(/\s+/).filter(Boolean))
@@ -26,6 +26,8 @@ function pointsOf(ctx, name, values) {
         return /** @type {Point} */ ([Number(lat), Number(lon)]);
       });
   });
+  ctx.scope.budget.spend(found.length);
+  return found;
 }
 
 /** @template T @param {T[]} all @returns {[T, T][]} */
@@ -104,15 +106,19 @@ export function crossesItself(points) {
   const [first, last] = [points[0], points.at(-1)];
   const isClosed = points.length > 2 && first?.[0] === last?.[0] && first?.[1] === last?.[1];
   return edges.some((edge, index) =>
-    edges.slice(index + 2).some((other, later) => {
-      const isNeighbour = isClosed && index === 0 && later === edges.length - 3;
+    edges.some((other, later) => {
+      const isNeighbour = later < index + 2 || (isClosed && index === 0 && later === edges.length - 1);
       return !isNeighbour && cross(edge, other);
     }),
   );
 }
 
 /** @param {Context} ctx @param {Value} line */
-const intersects = (ctx, line) => crossesItself(pointsOf(ctx, 'intersects', [line]));
+function intersects(ctx, line) {
+  const points = pointsOf(ctx, 'intersects', [line]);
+  ctx.scope.budget.spend(points.length ** 2);
+  return crossesItself(points);
+}
 
 /** @type {import('./entry.js').Table} */
 export const geo = {

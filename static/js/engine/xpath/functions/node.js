@@ -1,5 +1,6 @@
 /** Nodes: counting them, their places, other instances, chance order, and what the form says of itself. */
 import { numberOfText } from '../../types/numbers.js';
+import { passing } from '../budget.js';
 import { scalar, toNumber } from '../coerce.js';
 import { EvaluationError } from '../errors.js';
 import { ancestry, asNodes, named, relevant } from '../paths.js';
@@ -13,8 +14,9 @@ import { text } from './text.js';
 const MODULUS = 2 ** 31 - 1;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** @param {Node} node */
-function placeOf(node) {
+/** @param {Node} node @param {Context} ctx */
+function placeOf(node, ctx) {
+  ctx.scope.budget.spend(passing(node.parent?.children.length ?? 0));
   const all = node.parent ? named(node.parent, node.name) : [node];
   const index = all.indexOf(node);
   return (index < 0 ? all.length : index) + 1;
@@ -22,9 +24,9 @@ function placeOf(node) {
 
 /** @param {Context} ctx @param {Value} [nodes] */
 function position(ctx, nodes) {
-  if (nodes === undefined) return ctx.position || placeOf(ctx.node);
+  if (nodes === undefined) return ctx.position || placeOf(ctx.node, ctx);
   const [first] = asNodes(nodes);
-  return first ? placeOf(first) : 0;
+  return first ? placeOf(first, ctx) : 0;
 }
 
 /** @param {Context} ctx @param {Value} [nodes] */
@@ -41,6 +43,7 @@ function instance(ctx, id) {
 function pulldata(ctx, id, ...columns) {
   const [root] = instance(ctx, id);
   const [column = '', keyColumn = '', key] = columns.map((value) => text(ctx, value));
+  ctx.scope.budget.spend(root?.children.length ?? 0);
   const row = key && root?.children.find((one) => one.child(keyColumn)?.text === key);
   return (row && row.child(column)?.text) || '';
 }
@@ -119,7 +122,7 @@ function ownPlaces(target, names, ctx) {
   /** @type {Map<string, number>} */
   const places = new Map();
   for (let depth = 0; depth < line.length - up && line[depth]?.name === names[depth]; depth++) {
-    places.set(names.slice(0, depth + 1).join('/'), placeOf(/** @type {Node} */ (line[depth])));
+    places.set(names.slice(0, depth + 1).join('/'), placeOf(/** @type {Node} */ (line[depth]), ctx));
   }
   return places;
 }
@@ -129,6 +132,7 @@ function indexed(names, places, ctx) {
   let nodes = names[0] === ctx.scope.root.name ? [ctx.scope.root] : [];
   names.slice(1).forEach((step, at) => {
     const place = places.get(names.slice(0, at + 2).join('/'));
+    for (const node of nodes) ctx.scope.budget.spend(passing(node.children.length) + 1);
     nodes = nodes.flatMap((node) => {
       const found = named(node, step);
       return place === undefined ? found : found.slice(place - 1, place);

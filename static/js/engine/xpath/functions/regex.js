@@ -4,5 +4,5 @@ import { text } from './text.js';
 
 /** @type {import('./entry.js').Table} */
 export const regexes = {
-  regex: [2, 2, (ctx, value, pattern) => matches(text(ctx, pattern), text(ctx, value))],
+  regex: [2, 2, (ctx, value, pattern) => matches(text(ctx, pattern), text(ctx, value), ctx.scope.budget)],
 };

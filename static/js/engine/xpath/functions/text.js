@@ -1,4 +1,5 @@
 /** Text. Lengths and places count UTF-16 units, as in JavaRosa: an emoji is two. */
+import { checkLength } from '../budget.js';
 import { scalars, toNumber, toText } from '../coerce.js';
 import { MANY } from './entry.js';
 
@@ -6,7 +7,11 @@ import { MANY } from './entry.js';
 /** @typedef {import('../context.js').Value} Value */
 
 /** An argument as text. @param {Context} ctx @param {Value} value */
-export const text = (ctx, value) => toText(value, ctx.scope.timezone);
+export function text(ctx, value) {
+  const found = toText(value, ctx.scope.timezone);
+  ctx.scope.budget.read(found.length);
+  return found;
+}
 
 /** The argument as text, or the context node's. @param {Context} ctx @param {Value} [value] */
 const own = (ctx, value = [ctx.node]) => text(ctx, value);
@@ -15,13 +20,17 @@ const own = (ctx, value = [ctx.node]) => text(ctx, value);
 const whole = (value) => value.replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** Among other values an empty node-set counts as blank. @param {Context} ctx @param {Value} separator @param {Value[]} values */
-const join = (ctx, separator, ...values) =>
-  scalars(
+function join(ctx, separator, ...values) {
+  const texts = scalars(
     values.length > 1 ? values.map((one) => (Array.isArray(one) && !one[0] ? '' : one)) : values,
     ctx.scope.timezone,
-  )
-    .map((value) => toText(value))
-    .join(text(ctx, separator));
+  ).map((value) => toText(value));
+  const between = text(ctx, separator);
+  const total = texts.reduce((sum, one) => sum + one.length, between.length * Math.max(0, texts.length - 1));
+  checkLength(total);
+  ctx.scope.budget.read(total);
+  return texts.join(between);
+}
 
 /** @param {Context} ctx @param {Value} value @param {number} size */
 function placeOf(ctx, value, size) {
@@ -60,16 +69,24 @@ function after(ctx, value, mark) {
 }
 
 /** @param {Context} ctx @param {Value} [value] */
-const normalized = (ctx, value) =>
-  own(ctx, value)
-    .replace(/^[\0- ]+|[\0- ]+$/g, '') // eslint-disable-line no-control-regex
-    .replace(/[ \t\n\r\f\v]+/g, ' ');
+function normalized(ctx, value) {
+  const all = own(ctx, value);
+  let [start, end] = [0, all.length];
+  while (start < end && all.charCodeAt(start) <= 32) start++;
+  while (end > start && all.charCodeAt(end - 1) <= 32) end--;
+  return all.slice(start, end).replace(/[ \t\n\r\f\v]+/g, ' ');
+}
 
 /** @param {Context} ctx @param {Value} value @param {Value} old @param {Value} fresh */
 function translate(ctx, value, old, fresh) {
   const [from, to] = [text(ctx, old), text(ctx, fresh)];
   const units = text(ctx, value).split('');
-  return whole(units.map((unit) => (from.includes(unit) ? (to[from.indexOf(unit)] ?? '') : unit)).join(''));
+  /** @type {Map<string, string>} */
+  const table = new Map();
+  from.split('').forEach((unit, at) => {
+    if (!table.has(unit)) table.set(unit, to[at] ?? '');
+  });
+  return whole(units.map((unit) => table.get(unit) ?? unit).join(''));
 }
 
 /** @type {import('./entry.js').Table} */
