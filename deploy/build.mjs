@@ -30,6 +30,7 @@ const GATHERED = {
     "export { sha256 } from '@noble/hashes/sha2.js';",
     "export { OAEP, mgf1 } from 'micro-rsa-dsa-dh/rsa.js';",
   ].join('\n'),
+  'qr.js': "export { decodeQR } from 'qr/decode.js';",
 };
 
 /** Copy the few modules of npm packages that pages import by path, and tell the type checker whose they are. */

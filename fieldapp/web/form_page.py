@@ -59,6 +59,7 @@ def form_page(form: StoredForm, surround: Surround) -> Response:
         "holder": surround.holder,
         "home": surround.home,
         "prefill": dict(surround.prefill or {}),
+        "largest": here.settings.max_request_bytes,
         "language": drawn.language if len(runnable.definition.languages) > 1 else "",
         "laterStyle": assets.url("css/form_later.css"),
         "pieces": url_for("collect.pieces", mark=_pieces()[0]),

@@ -20,8 +20,10 @@ _BY_TYPE: Mapping[str, str] = {
     **dict.fromkeys(("int", "integer", "long"), "integer"),
     **dict.fromkeys(("decimal", "double", "float"), "decimal"),
     **dict.fromkeys(("geotrace", "geoshape"), "points"),
-    **{"date": "date", "time": "time", "dateTime": "datetime", "geopoint": "point"},
+    **{"date": "date", "time": "time", "dateTime": "datetime", "geopoint": "point", "barcode": "barcode"},
 }
+_BY_MEDIA: Mapping[str, str] = {"image": "photo", "audio": "sound", "video": "film"}
+"""The first half of an upload's media type → its control; any other file is chosen."""
 _PLAIN_TYPES = frozenset(("", "string", "text", "anyURI"))
 
 _CALENDAR_SWITCHES = {
@@ -47,6 +49,7 @@ _SWITCHES: Mapping[str, Mapping[str, str]] = {
     "point": {"placement-map": "pointmap", "maps": "pointmap"},
     "one": {"map": "onemap", "minimal": "menu", **_LIST_SWITCHES},
     "many": {"map": "manymap", "minimal": "folded", **_LIST_SWITCHES},
+    "photo": {"signature": "signature", "annotate": "annotate", "draw": "draw"},
 }
 """Control that the type alone would give → words that must all be there → control that they give instead; the first
 that applies."""
@@ -58,7 +61,11 @@ _ACTS: Mapping[str, frozenset[str]] = {
     "folded": frozenset(("autocomplete", "search")),
     "scale": frozenset(("quick",)),
     "imagemap": frozenset(("quick",)),
-    "upload": frozenset(("new", "new-front")),
+    "photo": frozenset(("new", "new-front", "selfie")),
+    "annotate": frozenset(("new", "new-front", "selfie")),
+    "film": frozenset(("new", "new-front", "selfie")),
+    "sound": frozenset(("new",)),
+    "barcode": frozenset(("front",)),
     "calendar": frozenset(("no-calendar", "month-year", "year")),
     "range": frozenset(("vertical", "no-ticks")),
     "rank": frozenset(("minimal",)),
@@ -104,10 +111,10 @@ def words_of(appearance: str) -> list[str]:
     return [word for word in re.split(r"\s+(?![^(]*\))", appearance) if word]
 
 
-def choose(element: str, bind_type: str, appearance: str) -> Chosen:
-    """The control for an element of the body (`input`, `select1`, …) whose bind has this type."""
+def choose(element: str, bind_type: str, appearance: str, media_type: str = "") -> Chosen:
+    """The control for an element of the body (`input`, `select1`, …) whose bind has this type; `media_type`: of uploads."""
     words = words_of(appearance)
-    plain = _plain(element, bind_type)
+    plain = _BY_MEDIA.get(media_type.partition("/")[0], element) if element == "upload" else _plain(element, bind_type)
     switches = _SWITCHES.get(plain, {})
     led = next((key for key in switches if set(key.split()) <= set(words)), "")
     kind = switches[led] if led else plain
@@ -118,7 +125,7 @@ def choose(element: str, bind_type: str, appearance: str) -> Chosen:
 
 def control_of(control: Control, bind_type: str) -> Chosen:
     """`choose` for a question of a definition. A text that asks for rows is one of several lines."""
-    chosen = choose(control.kind, bind_type, control.appearance)
+    chosen = choose(control.kind, bind_type, control.appearance, control.media_type)
     return replace(chosen, kind="multiline") if chosen.kind == "text" and "rows" in control.attributes else chosen
 
 

@@ -47,7 +47,7 @@ NO_EFFECT_TYPES = {"background-audio", "osm", "simserial", "subscriberid"}
 STYLES = {"pages"}
 """Words of the style setting that act here."""
 NO_EFFECT_SETTINGS = {"submission_url", "auto_send", "auto_delete", "sms_keyword", "client_editable"}
-NO_EFFECT_PARAMETERS = {"app", "quality", "allow-mock-accuracy"}
+NO_EFFECT_PARAMETERS = {"app", "allow-mock-accuracy"}
 """Parameters that only programs of the phone can obey."""
 NO_EFFECT_FUNCTIONS = {
     "device-info", "duration", "index", "plug-in-metadata", "phone-call-log", "phone-call-duration",

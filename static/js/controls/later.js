@@ -7,12 +7,12 @@ import { folded } from './folded.js';
 import { illustrations } from './illustrations.js';
 import { nothing } from './nothing.js';
 import { rank } from './rank.js';
-import { upload } from './upload.js';
+import { film, photo, upload } from './upload.js';
 
 /** @typedef {import('./question.js').Maker} Maker */
 
 /** @type {Record<string, Maker>} */
-const HERE = { folded, illustrations, nothing, rank, upload };
+const HERE = { film, folded, illustrations, nothing, photo, rank, upload };
 
 /** Kind → the file with its maker. @type {Record<string, () => Promise<Record<string, Maker>>>} */
 const ELSEWHERE = {
@@ -35,6 +35,11 @@ const ELSEWHERE = {
   counter: () => import('./typed.js'),
   bearing: () => import('./bearing.js'),
   calendar: () => import('./dates.js'),
+  draw: () => import('./drawing.js'),
+  annotate: () => import('./drawing.js'),
+  signature: () => import('./drawing.js'),
+  sound: () => import('./recorder.js'),
+  barcode: () => import('./barcode.js'),
 };
 
 /** The maker of a kind of control. Throws where its file cannot be had. @param {string} kind @returns {Promise<Maker>} */

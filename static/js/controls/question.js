@@ -23,7 +23,7 @@ import { isIllustrated, menu, options } from './choices.js';
  * The files of the record being filled.
  * @typedef {object} Files
  * @property {(file: KeptFile) => Promise<void>} put @property {(name: string) => Promise<KeptFile | undefined>} get
- * @property {(name: string) => Promise<void>} drop
+ * @property {(name: string) => Promise<void>} drop @property {() => Promise<KeptFile[]>} all
  */
 /**
  * What a question needs of the page around it.

@@ -31,6 +31,7 @@ from fieldapp.xforms.controls import choose, layout_of
         ("select1", "string", "minimal", "menu"),
         ("select", "string", "minimal", "folded"),
         ("upload", "binary", "", "upload"),
+        ("input", "barcode", "front", "barcode"),
         ("trigger", "", "", "acknowledge"),
     ],
 )
@@ -39,6 +40,28 @@ def test_type_and_appearance_lead_to_a_control(element: str, bind_type: str, app
     assert chosen.kind == kind
     assert not chosen.without_effect
     assert not chosen.substitute
+
+
+@pytest.mark.parametrize(
+    ("media_type", "appearance", "kind"),
+    [
+        ("image/*", "new-front", "photo"),
+        ("image/*", "annotate new", "annotate"),
+        ("image/*", "draw", "draw"),
+        ("image/*", "signature", "signature"),
+        ("audio/*", "new", "sound"),
+        ("video/*", "selfie", "film"),
+        ("application/*", "", "upload"),
+    ],
+)
+def test_the_media_type_of_an_upload_leads_to_its_control(media_type: str, appearance: str, kind: str) -> None:
+    chosen = choose("upload", "binary", appearance, media_type)
+    assert (chosen.kind, chosen.without_effect, chosen.substitute) == (kind, (), False)
+
+
+def test_a_drawing_is_no_way_to_record_a_sound() -> None:
+    chosen = choose("upload", "binary", "draw", "audio/*")
+    assert (chosen.kind, chosen.without_effect, chosen.substitute) == ("sound", ("draw",), True)
 
 
 def test_what_is_known_and_not_drawn_leaves_the_plain_control_and_is_told() -> None:

@@ -228,7 +228,10 @@ def test_columns_that_mean_nothing_on_a_row_are_told() -> None:
 
 def test_parameters_that_a_page_cannot_obey_are_told() -> None:
     conversion = check(
-        "audio | a | A | quality=low | mp3", "text | t | T | rows=5 |", columns="| parameters | body::accept "
+        "image | a | A | app=org.example.camera max-pixels=900 |",
+        "audio | b | B | quality=low |",
+        "text | t | T | rows=5 |",
+        columns="| parameters | body::accept ",
     )
     assert warnings(conversion) == ["parameter_without_effect"]
 

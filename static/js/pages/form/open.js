@@ -23,7 +23,7 @@ import { tagOf } from '../../lib/words.js';
  * @property {string} submit where records go @property {string} me who holds the phone, '' for a public page
  * @property {string} holder under whom a public page keeps its records
  * @property {string} signIn @property {string} home where closing leads
- * @property {Record<string, string>} prefill answers by ref, from a public link
+ * @property {Record<string, string>} prefill answers by ref, from a public link @property {number} largest bytes the server takes at once
  * @property {string} language that the bundle comes with at first, '' if the form has but one
  * @property {string} laterStyle address of the style of later screens @property {string} pieces address of all controls and words
  */
