@@ -1,56 +1,44 @@
 /**
- * The Markdown that labels may hold (XLSForm: `**bold**`, `_italic_`, `# heading`, links, line breaks, coloured
- * `<span>`), as nodes. An allow-list: what is not named here stays the text it is. It must never write markup.
+ * The Markdown and styling that labels may hold (XLSForm), shown as nodes. Most words hold none: what draws the marks
+ * (`marks.js`) is loaded with the first that do, which are shown plain until then. It must never write markup.
  */
 
 import { make } from './dom.js';
 
-const INLINE =
-  /\*\*(?<b>.+?)\*\*|__(?<b2>.+?)__|\*(?<i>[^*\s](?:[^*]*[^*\s])?)\*|\b_(?<i2>[^_\s](?:[^_]*[^_\s])?)_\b|\[(?<text>[^\]]+)\]\((?<href>[^)\s]+)\)|<span style="color:\s*(?<color>[#\w]+);?">(?<span>.*?)<\/span>|(?<br><br\s*\/?>)/su;
-const SAFE_LINK = /^(https?:\/\/|tel:)/i;
-const COLOURS = new Set(['red', 'green', 'blue', 'orange', 'purple', 'gray', 'grey']);
+const MARKS = /[*_[\\]|^\s*#|\n\s*[#+-]|<\/?[a-z]/i;
+const TAGS = /<\/?(?:b|strong|i|em|u|s|small|su[bp]|span|font|center|p|div|br|h[1-6]|[uo]l|li|a)\b[^<>]*>/gi;
+
+/** @type {typeof import('./marks.js').draw | undefined} */
+let draw;
+/** What each element has been asked to say. @type {WeakMap<Element, string>} */
+const said = new WeakMap();
 
 /** Put marked-up words into an element, replacing what it holds. @param {Element} into @param {string} text */
 export function write(into, text) {
-  into.replaceChildren(...blocks(text));
+  said.set(into, text);
+  const isMarked = MARKS.test(text);
+  if (isMarked && draw) return into.replaceChildren(...draw(text));
+  const lines = isMarked ? [plain(text)] : text.split(/\r?\n/);
+  into.replaceChildren(...lines.flatMap((line, at) => (at ? [make('br'), line] : [line])));
+  if (!isMarked) return;
+  import('./marks.js').then(
+    (marks) => {
+      draw = marks.draw;
+      if (said.get(into) === text) write(into, text);
+    },
+    () => {},
+  );
 }
 
-/** The words without their marks. @param {string} text @returns {string} */
+/** The words without their marks, on one line. @param {string} text @returns {string} */
 export function plain(text) {
-  return make('span', {}, ...blocks(text)).textContent ?? '';
-}
-
-/** @param {string} text @returns {(Node | string)[]} */
-function blocks(text) {
-  return text.split(/\r?\n/).flatMap((line, number) => {
-    const heading = /^(#{1,6})\s+(.*)$/.exec(line);
-    const nodes = heading
-      ? [make('strong', { class: 'said-heading' }, ...inline(heading[2] ?? ''))]
-      : inline(line);
-    return number && !heading ? [make('br'), ...nodes] : nodes;
-  });
-}
-
-/** @param {string} text @returns {(Node | string)[]} */
-function inline(text) {
-  const match = INLINE.exec(text);
-  if (!match?.groups) return text ? [text.replace(/\\([*_#\\])/g, '$1')] : [];
-  const before = text.slice(0, match.index);
-  const after = inline(text.slice(match.index + match[0].length));
-  return [...(before ? [before] : []), marked(match.groups, match[0]), ...after];
-}
-
-/** @param {Record<string, string | undefined>} part @param {string} source @returns {Node | string} */
-function marked(part, source) {
-  const bold = part.b ?? part.b2;
-  const italic = part.i ?? part.i2;
-  if (bold) return make('strong', {}, ...inline(bold));
-  if (italic) return make('em', {}, ...inline(italic));
-  if (part.br) return make('br');
-  if (part.span !== undefined) {
-    const colour = (part.color ?? '').toLowerCase();
-    return make('span', COLOURS.has(colour) ? { class: `said-${colour}` } : {}, ...inline(part.span));
-  }
-  if (!part.text || !part.href || !SAFE_LINK.test(part.href)) return source;
-  return make('a', { href: part.href, target: '_blank', rel: 'noopener noreferrer' }, part.text);
+  return text
+    .replace(TAGS, (tag) => (/^<.?(?:br|p|div|h|li|ul)\b/i.test(tag) ? ' ' : ''))
+    .replace(/^\s*#{1,6}\s+/gm, '')
+    .replace(/\[([^\]]+)\]\([^)\s]+\)/g, '$1')
+    .replace(/(\*\*|__)(.+?)\1/gs, '$2')
+    .replace(/(^|[^\\*\w])([*_])([^*_\s](?:[^*_]*[^*_\s])?)\2(?![*\w])/g, '$1$3')
+    .replace(/\\([*_#\\])/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
