@@ -138,9 +138,8 @@ class Form:
         for action in definition.actions:
             if action.ref in self.fields:
                 self.fields[action.ref].is_computed = True
-        self._attributes = {
-            bind.ref: Field(bind.ref, None, bind, None) for bind in definition.binds if "/@" in bind.ref
-        }
+        computed = [*self.binds, *(action.ref for action in definition.actions)]
+        self._attributes = {ref: Field(ref, None, self.binds.get(ref), None) for ref in computed if "/@" in ref}
         self.texts = definition.texts
         meta = self.fields[self.root.ref + "/meta"]
         self.deprecated_id = meta.children.get("deprecatedID") or Field(meta.ref + "/deprecatedID", meta, None, None)

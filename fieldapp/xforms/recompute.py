@@ -148,7 +148,9 @@ class Recompute:
         getattr(self, step.kind)(step, node)
 
     def evaluate(self, run: Run, node: LiveNode, ref: str, otherwise: Value) -> Value:
-        """The value of an expression at a node; `otherwise`, noted as an error, if it cannot be evaluated."""
+        """The value of an expression at a node, or its attribute if the ref names one; `otherwise`, noted, on errors."""
+        if name := ref.partition("/@")[2]:
+            node = LiveNode(self.form.attribute_field(ref), node.attributes.get(name, ""), node)
         try:
             return run(Context(node, self.scope))
         except EvaluationError as error:

@@ -169,11 +169,13 @@ export class Recompute {
     }
   }
 
-  /** The value of an expression at a node; `otherwise`, noted as an error, if it cannot be evaluated.
+  /** The value of an expression at a node, or at its attribute if the ref names one; `otherwise`, noted, on errors.
    * @param {Run} run @param {LiveNode} node @param {string} ref @param {Value} otherwise @returns {Value} */
   evaluate(run, node, ref, otherwise) {
+    const name = ref.split('/@')[1];
+    const at = name ? new LiveNode(this.form.attributeField(ref), node.attributes[name] ?? '', node) : node;
     try {
-      return run(new Context(node, this.scope));
+      return run(new Context(at, this.scope));
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.errors.set(ref, error.message);

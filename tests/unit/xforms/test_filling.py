@@ -352,3 +352,18 @@ def test_a_hidden_repeat_takes_no_new_instance(player: Player) -> None:
     )
     assert told.results == ["unavailable", "ok", "ok", "ok", "ok", "unavailable"]
     assert "<r>" not in told.record
+
+
+def test_an_attribute_inside_a_repeat_reads_what_lies_around_it(player: Player) -> None:
+    """Entities made in a repeat: paths count from the attribute itself, as pyxform writes them."""
+    form = xform(
+        "<t><nm/><entity create='' id=''/></t>",
+        bind("t/entity/@create", calculate="../../nm != ''"),
+        "<group ref='/data/t'><repeat nodeset='/data/t'>"
+        + "<setvalue event='odk-new-repeat' ref='/data/t/entity/@id' value='position(../..)'/>"
+        + asked("t/nm")
+        + "</repeat></group>",
+    )
+    told = player.play(form, sets("t[1]/nm", "Oak"), adds("t"))
+    assert '<entity create="true" id=""/>' in told.record
+    assert '<entity create="false" id="2"/>' in told.record
