@@ -11,6 +11,7 @@ from functools import cached_property
 
 from fieldapp.xforms.definition import Control, Element, Expression, FormDefinition, Itemset, Text
 from fieldapp.xforms.languages import form_language
+from fieldapp.xforms.marks import plain
 from fieldapp.xforms.node import NodeTree
 
 _INSTANCE = re.compile(r"""instance\(\s*['"]([^'"]+)['"]""")
@@ -32,11 +33,11 @@ class Labels:
         return self.text(element.label) if element else ""
 
     def text(self, text: Text | None) -> str:
-        """A text's words on one line."""
+        """A text's words on one line, without marks."""
         if text is None:
             return ""
         pieces = self._itext(text.itext) if text.itext is not None else text.pieces or ()
-        return " ".join("".join(piece for piece in pieces if isinstance(piece, str)).split())
+        return plain("".join(piece for piece in pieces if isinstance(piece, str)))
 
     def choices(self, ref: str) -> Mapping[str, str]:
         """Value → label of the choices written in the form for the question at a ref, in its order."""
@@ -74,7 +75,7 @@ class Labels:
             value, label = members.get(value_name, ""), members.get(label_name, "")
             if itemset.label_is_itext:
                 label = self.text(Text(itext=label))
-            words = label or value
+            words = plain(label) or value
             found[value] = words if found.get(value, words) == words else value
         return found
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +20,13 @@ from fieldapp.xforms.filling import Filling
 from fieldapp.xforms.form import Form
 from fieldapp.xforms.languages import form_language, language_tag
 from fieldapp.xforms.live import LiveNode
+from fieldapp.xforms.marks import plain
 from fieldapp.xforms.session import Session
 from fieldapp.xforms.wording import Choice
 
 log = logging.getLogger("fieldapp")
 _DRAWN_AT_MOST = 8
 _TIMELY = ("date", "time", "datetime")
-_MARKS = re.compile(r"\*\*|__|^#+\s+|<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,21 +138,21 @@ def _instance(node: LiveNode) -> LiveNode | None:
 def _heading(filling: Filling, screen: Group | Repeat | None, node: LiveNode) -> str:
     if screen is None or not screen.label:
         return ""
-    return _plain(filling.texts(screen, filling.node(screen.ref) or node).label)
+    return plain(filling.texts(screen, filling.node(screen.ref) or node).label)
 
 
 def _question(filling: Filling, control: Control, node: LiveNode, number: int) -> DrawnQuestion:
     words = filling.texts(control, node)
     offered = filling.choices(control, node) if control.kind in ("select1", "select") else []
     kind = _kind(control, node, offered)
-    choices = [DrawnChoice(value=c.value, label=_plain(c.words.label)) for c in offered]
+    choices = [DrawnChoice(value=c.value, label=plain(c.words.label)) for c in offered]
     return DrawnQuestion(
         id=f"q{number}",
         kind=kind,
         ref=control.ref,
-        label=_plain(words.label),
-        hint=_plain(words.hint),
-        guidance=_plain(words.guidance),
+        label=plain(words.label),
+        hint=plain(words.hint),
+        guidance=plain(words.guidance),
         required=node.required,
         text="" if kind in _TIMELY else node.text,
         choices=choices if len(choices) <= LONGEST_MENU else [],
@@ -190,7 +189,3 @@ def form_kinds(form: FormDefinition) -> set[str]:
 
     walk(form.body)
     return found
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub("", text)
