@@ -154,6 +154,7 @@ def evaluate(filling: Filling, case: Mapping[str, Any]) -> dict[str, Any]:
     node = filling.node(case["context"])
     if "error" in made or node is None:
         return {"type": "error", "error": made.get("error", "no such node")}
+    filling.scope.budget.renew()
     try:
         return _result(compile_tree(made["tree"])(Context(node, filling.scope)))
     except EvaluationError as error:

@@ -46,7 +46,9 @@ def choice_name(trees: list[Tree], arguments: list[Run]) -> Run:
         if not is_path(question):
             raise EvaluationError(NO_QUOTED_PATH)
         value = to_text(arguments[0](ctx), ctx.scope.timezone)
-        return ctx.scope.choice_label(value, question, ctx.node) if value else ""
+        if not value:
+            return ""
+        return ctx.scope.budget.label(lambda: ctx.scope.choice_label(value, question, ctx.node))
 
     return run
 

@@ -122,6 +122,7 @@ function shown(texts) {
 export function evaluate(filling, { context, tree, error }) {
   const node = filling.node(context);
   if (!tree || !node) return { type: 'error', error: error ?? 'no such node' };
+  filling.scope.budget.renew();
   try {
     return typed(filling.form.run(tree)(new Context(node, filling.scope)));
   } catch (problem) {

@@ -4,13 +4,15 @@
  */
 import { EvaluationError } from './errors.js';
 
-const MOST_STEPS = 8_000_000;
+const MOST_STEPS = 4_000_000;
 const LONGEST_TEXT = 1_000_000;
+const LABELS_INSIDE = 5;
 const FREE_LENGTH = 1000;
 
 /** What is left for one stretch of work, such as what one answer sets off. */
 export class Budget {
   left = MOST_STEPS;
+  labels = 0;
 
   /** Take steps off. Throws `EvaluationError` when nothing is left. @param {number} steps */
   spend(steps) {
@@ -21,6 +23,17 @@ export class Budget {
   /** Take off what going through a text of so many UTF-16 units costs. @param {number} length */
   read(length) {
     if (length > FREE_LENGTH) this.spend(length >> 1);
+  }
+
+  /** A label that an expression asks for; labels ask in turn. Throws for one that has no end. @param {() => string} make */
+  label(make) {
+    if (this.labels >= LABELS_INSIDE) throw new EvaluationError('the label shows itself');
+    this.labels++;
+    try {
+      return make();
+    } finally {
+      this.labels--;
+    }
   }
 
   /** Begin a new stretch. */

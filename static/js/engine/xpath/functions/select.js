@@ -24,7 +24,7 @@ function choiceName([, question], [value]) {
       throw new EvaluationError('jr:choice-name() needs the path of a question, in quotation marks');
     }
     const wanted = text(ctx, /** @type {Run} */ (value)(ctx));
-    return wanted && ctx.scope.choiceLabel(wanted, question, ctx.node);
+    return wanted && ctx.scope.budget.label(() => ctx.scope.choiceLabel(wanted, question, ctx.node));
   };
 }
 
