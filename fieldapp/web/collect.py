@@ -17,6 +17,7 @@ from fieldapp.web.access import signed_in
 from fieldapp.web.context import language, person, services, visitor
 from fieldapp.web.form_bundle import bundle_answer
 from fieldapp.web.form_page import Surround, form_of_key, form_page, media_answer, pieces_answer
+from fieldapp.web.played import is_shown
 from fieldapp.web.sent import (
     editable,
     returned_records,
@@ -30,7 +31,6 @@ from fieldapp.web.words import page_words
 from fieldapp.xforms.browser import FORMAT as BUNDLE_FORMAT
 
 blueprint = Blueprint("collect", __name__)
-_SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
 @blueprint.get("/collect/", strict_slashes=False)
@@ -160,8 +160,9 @@ def sent_file(instance_id: str, number: int) -> Response:
     if file is None or file.sha256 is None:
         raise NOT_FOUND()
     path = FileStore(services().settings.files).path(file.sha256)
-    mime = file.mime if file.mime in _SHOWN else "application/octet-stream"
-    response = send_file(path, mimetype=mime, as_attachment=mime not in _SHOWN, download_name=file.name)
+    shown = is_shown(file.mime)
+    mime = file.mime if shown else "application/octet-stream"
+    response = send_file(path, mimetype=mime, as_attachment=not shown, download_name=file.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"
     return response

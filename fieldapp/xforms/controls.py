@@ -112,7 +112,7 @@ def words_of(appearance: str) -> list[str]:
 
 
 def choose(element: str, bind_type: str, appearance: str, media_type: str = "") -> Chosen:
-    """The control for an element of the body (`input`, `select1`, …) whose bind has this type; `media_type`: of uploads."""
+    """The control for an element of the body (`input`, `select1`, …) with its bind type and, of uploads, media type."""
     words = words_of(appearance)
     plain = _BY_MEDIA.get(media_type.partition("/")[0], element) if element == "upload" else _plain(element, bind_type)
     switches = _SWITCHES.get(plain, {})

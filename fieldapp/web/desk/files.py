@@ -23,8 +23,8 @@ from fieldapp.web.context import services
 from fieldapp.web.desk import thumbnails
 from fieldapp.web.desk.area import blueprint, overseer, scope
 from fieldapp.web.desk.dossier import find_record
+from fieldapp.web.played import is_shown
 
-_SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 _PASS_SECONDS = 900
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
@@ -47,9 +47,9 @@ def thumbnail(instance_id: str, number: int) -> Response:
 
 @blueprint.get("/records/<instance_id>/files/<int:number>")
 def original(instance_id: str, number: int) -> Response:
-    """A file as it came: pictures are shown, everything else is saved."""
+    """A file as it came: pictures are shown, sounds and films played, everything else is saved."""
     file, path, _ = _found(instance_id, number)
-    shown = file.mime in _SHOWN
+    shown = is_shown(file.mime)
     mime = file.mime if shown else "application/octet-stream"
     name = safe_name(file.name)
     return _strict(send_file(path, mimetype=mime, as_attachment=not shown, download_name=name, etag=file.sha256 or ""))

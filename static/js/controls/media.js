@@ -17,6 +17,9 @@ import { say } from '../lib/words.js';
  * @property {() => void} show @property {(on: boolean) => void} enable @property {() => void} release
  */
 
+/** What a file is called, by the first half of its media type. @type {Record<string, string>} */
+export const WORDS = { image: 'Photo', audio: 'Sound', video: 'Video' };
+
 /** Something the person can do something about; the message is for them. */
 export class Refusal extends Error {}
 
@@ -151,7 +154,7 @@ export function sayWeight(bytes) {
 /** @param {Medium} medium @param {string} address @param {number} size @param {string} alt */
 function view(medium, address, size, alt) {
   if (!address) return make('p', { class: 'small muted' }, say('This file is not on this phone.'));
-  const weight = make('figcaption', { class: 'small muted' }, sayWeight(size));
+  const weight = make('figcaption', { class: 'small muted' }, make('bdi', {}, sayWeight(size)));
   if (medium === 'image') {
     const picture = make('img', { src: address, alt });
     const button = make(

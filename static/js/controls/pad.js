@@ -236,8 +236,9 @@ export class Pad {
 function button(sign, words, click) {
   return make(
     'button',
-    { class: 'button button--icon', type: 'button', 'aria-label': say(words), click },
+    { class: 'button button--icon pad__act', type: 'button', click },
     icon(sign),
+    make('span', { class: 'pad__words' }, say(words)),
   );
 }
 

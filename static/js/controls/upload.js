@@ -48,7 +48,9 @@ export function pickersOf(body, question) {
   const choose = body.querySelector('.upload__choose');
   const take = body.querySelector('.upload__take input');
   if (isFront) take?.setAttribute('capture', 'user');
+  // Without a touch screen there is no camera to hand over to: both would choose a file.
   if (take && choose && (look.includes('new') || isFront)) choose.remove();
+  else if (take && choose && !navigator.maxTouchPoints) take.parentElement?.remove();
   return /** @type {HTMLInputElement[]} */ ([...body.querySelectorAll('.upload__input')]);
 }
 

@@ -267,6 +267,7 @@ export class FormApp {
     }));
     showReview(this.place, rows, {
       filling: this.filling,
+      files: this.keeper,
       type: (ref) => this.#type(ref),
       problem: (item) => this.#problem(item),
     });

@@ -7,7 +7,7 @@ import { isAsked } from './screens.js';
 
 /** @typedef {import('./screens.js').Screen} Screen */
 /** @typedef {import('./screens.js').Item} Item */
-/** @typedef {{ filling: import('../../engine/filling.js').Filling, type: (ref: string) => string, problem: (item: Item) => string }} Sources */
+/** @typedef {{ filling: import('../../engine/filling.js').Filling, type: (ref: string) => string, problem: (item: Item) => string, files: import('../../controls/question.js').Files }} Sources */
 /** @typedef {{ screen: Screen, open: (item: Item) => void }} Row */
 
 const LINES = /^geo(trace|shape)$/;
@@ -75,7 +75,7 @@ function sectionsOf(rows, sources) {
 }
 
 /** @param {Item} item @param {(item: Item) => void} open @param {Sources} sources */
-function line(item, open, { filling, type, problem }) {
+function line(item, open, { filling, type, problem, files }) {
   const kind = type(item.element.ref);
   const answer = sayAnswer(item, kind, filling);
   const wrong = problem(item);
@@ -85,6 +85,7 @@ function line(item, open, { filling, type, problem }) {
     answer || say('No answer'),
   );
   if (answer && LINES.test(kind)) draw(value, item.node.text, kind === 'geoshape');
+  if (answer && item.element.kind === 'upload') showFile(value, item, files);
   const body = make(
     'span',
     { class: 'list__body' },
@@ -102,6 +103,23 @@ function line(item, open, { filling, type, problem }) {
       make('span', { class: 'list__end muted' }, icon('edit')),
     ),
   );
+}
+
+/** A picture as a picture, anything else with its weight. @param {HTMLElement} place @param {Item} item @param {import('../../controls/question.js').Files} files */
+async function showFile(place, { element, node }, files) {
+  const file = await files.get(node.text);
+  if (!file) return void (place.textContent = say('This file is not on this phone.'));
+  const { sayWeight, WORDS } = await import('../../controls/media.js');
+  const medium = (element.mediatype ?? '').split('/')[0] ?? '';
+  const words = `${say(WORDS[medium] ?? 'File')} · ${sayWeight(file.buffer.byteLength)}`;
+  place.textContent = words;
+  if (medium !== 'image') return;
+  const src = URL.createObjectURL(new Blob([file.buffer], { type: file.type }));
+  const picture = make('img', { src, alt: words, class: 'review__picture' });
+  picture.addEventListener('load', () => {
+    place.replaceChildren(picture);
+    URL.revokeObjectURL(src);
+  });
 }
 
 /** Words become a picture where its code can be had; the room is there from the start. @param {HTMLElement} place @param {string} text @param {boolean} closed */
