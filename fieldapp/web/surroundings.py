@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, Response, request
@@ -38,9 +39,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_PIECES = ("text/javascript", "text/css")
+_PIECES = ("text/javascript", "text/css", "image/svg+xml")
 _OF_PIECES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
-"""Scripts and style sheets obey the page that loads them; headers they do not heed would cost half a kilobyte each."""
+"""Our scripts, style sheets and icons, and JSON from anywhere, obey the page that loads them; headers they do not heed
+would cost half a kilobyte each."""
 
 
 def init_app(app: Flask) -> None:
@@ -58,6 +60,7 @@ def _helpers() -> dict[str, Any]:
         "person": visitor(),
         "asset": assets.url,
         "icon": icon,
+        "drawn": drawn,
         "moment": partial(moment, spoken),
         "offline_ok": is_offline_possible(),
     }
@@ -71,6 +74,19 @@ def icon(name: str) -> Markup:
     """An icon of our sprite; decoration only, so words stand beside it."""
     use = Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>')
     return use.format(assets.url("icons/sprite.svg"), name)
+
+
+def drawn(name: str) -> Markup:
+    """The same, drawn in place: for the few of a page that should be there before the sprite is."""
+    return Markup('<svg class="icon" aria-hidden="true" {}>{}</svg>').format(*_symbols()[name])
+
+
+@cache
+def _symbols() -> dict[str, tuple[Markup, Markup]]:
+    """Attributes and lines of each icon of the sprite, which is ours."""
+    sprite = (assets.STATIC / "icons" / "sprite.svg").read_text("utf-8")
+    found = re.findall(r'<symbol id="([^"]+)" ([^>]*)>(.*?)</symbol>', sprite)
+    return {name: (Markup(said), Markup(lines)) for name, said, lines in found}  # noqa: S704 - our own file
 
 
 def moment(spoken: str, at: datetime) -> Markup:
@@ -90,7 +106,8 @@ def is_offline_possible() -> bool:
 
 
 def _strict(response: Response) -> Response:
-    names = _OF_PIECES if request.endpoint == "static" and response.mimetype in _PIECES else _HEADERS
+    is_piece = request.endpoint == "static" and response.mimetype in _PIECES
+    names = _OF_PIECES if is_piece or response.mimetype == "application/json" else _HEADERS
     for name in names:
         response.headers.setdefault(name, _HEADERS[name])
     if request.is_secure:

@@ -9,7 +9,6 @@ import { Recompute, noChanges, words } from './recompute.js';
 import { surroundings } from './scope.js';
 import { Wording } from './wording.js';
 import { toBoolean } from './xpath/coerce.js';
-import { writeTree } from './xml.js';
 
 /** @typedef {import('./form.js').Action} Action */
 /** @typedef {import('./form.js').Element} Element */
@@ -46,7 +45,7 @@ import { writeTree } from './xml.js';
  * @property {Node[]} locate nodes that wait for a position: answer with `locate(node, text)`
  * @property {boolean} language the language changed: every text may read differently
  */
-/** @typedef {{ ok: true, record: NodeTree, xml: string } | { ok: false, failures: Failure[] }} Finished */
+/** @typedef {{ ok: true, record: NodeTree } | { ok: false, failures: Failure[] }} Finished */
 /** @typedef {{ format: 1, tree: NodeTree, language: string }} Draft */
 
 /** How many value changes may set each other off: beyond it a form goes round in circles. */
@@ -241,18 +240,12 @@ export class Filling {
     if (failures.length) return { ok: false, failures };
     finishPreloads(this.#state, this.session);
     this.#tell();
-    const record = this.record();
-    return { ok: true, record, xml: writeTree(record) };
+    return { ok: true, record: this.record() };
   }
 
-  /** The record as it would be submitted now. */
+  /** The record as it would be submitted now; as XML, `writeTree` of it. */
   record() {
     return treeOf(this.root, true);
-  }
-
-  /** …as XML text. */
-  xml() {
-    return writeTree(this.record());
   }
 
   /** Everything, to go on later. @returns {Draft} */

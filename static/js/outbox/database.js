@@ -3,7 +3,7 @@
  * each kept under the person it belongs to, so that a phone can be shared. It must not know forms or the network.
  */
 
-import { openDB } from '../../vendor/idb.js';
+import { openStores } from './stores.js';
 
 /**
  * @typedef {object} DraftRow a record in progress
@@ -33,12 +33,12 @@ import { openDB } from '../../vendor/idb.js';
 const NAME = 'fieldapp';
 const VERSION = 1;
 
-/** @type {Promise<import('idb').IDBPDatabase> | null} */
+/** @type {Promise<import('./stores.js').Stores> | null} */
 let opening = null;
 
 /**
  * The database, opened once. Rejects where the browser gives none (private windows, storage switched off).
- * @returns {Promise<import('idb').IDBPDatabase>}
+ * @returns {Promise<import('./stores.js').Stores>}
  */
 export function database() {
   opening ??= open();
@@ -53,27 +53,17 @@ export async function canKeep() {
   );
 }
 
-/** @returns {Promise<import('idb').IDBPDatabase>} */
+/** @returns {Promise<import('./stores.js').Stores>} */
 async function open() {
-  return openDB(NAME, VERSION, { upgrade, blocking: close, terminated: forget });
+  return openStores(NAME, VERSION, upgrade, () => (opening = null));
 }
 
-/** @param {import('idb').IDBPDatabase} db */
+/** @param {IDBDatabase} db */
 function upgrade(db) {
   db.createObjectStore('drafts', { keyPath: 'id' }).createIndex('person', 'person');
   db.createObjectStore('parcels', { keyPath: 'id' }).createIndex('person', 'person');
   db.createObjectStore('files', { keyPath: ['record', 'name'] }).createIndex('record', 'record');
   db.createObjectStore('known');
-}
-
-/** A newer page wants another version: let it. @param {number} _old @param {number | null} _new @param {IDBVersionChangeEvent} event */
-function close(_old, _new, event) {
-  /** @type {IDBDatabase} */ (event.target).close();
-  forget();
-}
-
-function forget() {
-  opening = null;
 }
 
 /** Something small that was last known, by name; undefined if nothing. @param {string} name @returns {Promise<any>} */
@@ -88,7 +78,7 @@ export async function remember(name, value) {
 
 /** The files of a record. @param {string} record @returns {Promise<FileRow[]>} */
 export async function filesOf(record) {
-  return (await database()).getAllFromIndex('files', 'record', record);
+  return (await database()).getAll('files', 'record', record);
 }
 
 /** @param {FileRow} file */
@@ -103,10 +93,8 @@ export async function dropFile(record, name) {
 
 /**
  * Delete the files of a record within a transaction.
- * @param {import('idb').IDBPTransaction<unknown, string[], 'readwrite'>} transaction @param {string} record
+ * @param {import('./stores.js').Transaction} transaction @param {string} record
  */
 export async function dropFilesOf(transaction, record) {
-  const files = transaction.objectStore('files');
-  for (const key of await files.index('record').getAllKeys(record))
-    await files.delete(/** @type {[string, string]} */ (key));
+  for (const key of await transaction.keys('files', 'record', record)) await transaction.delete('files', key);
 }

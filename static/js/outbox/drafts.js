@@ -6,7 +6,7 @@ import { database, dropFilesOf } from './database.js';
 
 /** A person's drafts, newest first. @param {string} person @returns {Promise<DraftRow[]>} */
 export async function drafts(person) {
-  const rows = await (await database()).getAllFromIndex('drafts', 'person', person);
+  const rows = await (await database()).getAll('drafts', 'person', person);
   return rows.sort((a, b) => b.updated - a.updated);
 }
 
@@ -18,16 +18,16 @@ export async function draft(id, person) {
 
 /** Keep a draft as it stands. The commit is asked for at once, so that it also happens while the page is being left. @param {DraftRow} row */
 export async function keepDraft(row) {
-  const transaction = (await database()).transaction('drafts', 'readwrite');
-  const put = transaction.store.put(row);
+  const transaction = (await database()).transaction('drafts');
+  const put = transaction.put('drafts', row);
   transaction.commit();
   await Promise.all([put, transaction.done]);
 }
 
 /** Throw a draft and its files away. @param {string} id */
 export async function dropDraft(id) {
-  const transaction = (await database()).transaction(['drafts', 'files'], 'readwrite');
-  await transaction.objectStore('drafts').delete(id);
+  const transaction = (await database()).transaction(['drafts', 'files']);
+  await transaction.delete('drafts', id);
   await dropFilesOf(transaction, id);
   await transaction.done;
 }

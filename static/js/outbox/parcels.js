@@ -45,13 +45,13 @@ export async function wrap(draft, record, files, now) {
  * @param {ParcelRow} parcel @param {FileRow[]} files those the record names @param {string} draftId @returns {Promise<boolean>} false if it had been done already
  */
 export async function post(parcel, files, draftId) {
-  const transaction = (await database()).transaction(['drafts', 'parcels', 'files'], 'readwrite');
-  const done = Boolean(await transaction.objectStore('parcels').getKey(parcel.id));
+  const transaction = (await database()).transaction(['drafts', 'parcels', 'files']);
+  const done = await transaction.has('parcels', parcel.id);
   if (!done) {
     await dropFilesOf(transaction, draftId);
-    for (const file of files) await transaction.objectStore('files').put({ ...file, record: parcel.id });
-    await transaction.objectStore('parcels').put(parcel);
-    await transaction.objectStore('drafts').delete(draftId);
+    for (const file of files) await transaction.put('files', { ...file, record: parcel.id });
+    await transaction.put('parcels', parcel);
+    await transaction.delete('drafts', draftId);
   }
   await transaction.done;
   return !done;
@@ -61,7 +61,7 @@ export async function post(parcel, files, draftId) {
 export async function parcels(person, now) {
   const db = await database();
   /** @type {ParcelRow[]} */
-  const rows = await db.getAllFromIndex('parcels', 'person', person);
+  const rows = await db.getAll('parcels', 'person', person);
   const old = rows.filter((row) => row.settled && row.settled < now - LISTED);
   for (const row of old) await db.delete('parcels', row.id);
   return rows.filter((row) => !old.includes(row)).sort((a, b) => b.created - a.created);
@@ -74,7 +74,7 @@ export async function parcel(id) {
 
 /** What still has to go, oldest first. @param {string} person @returns {Promise<ParcelRow[]>} */
 export async function waiting(person) {
-  const rows = await (await database()).getAllFromIndex('parcels', 'person', person);
+  const rows = await (await database()).getAll('parcels', 'person', person);
   return rows.filter((row) => !row.settled).sort((a, b) => a.created - b.created);
 }
 
@@ -83,11 +83,9 @@ export async function waiting(person) {
  * @param {ParcelRow} parcel @param {{ receipt: string, conflict: boolean }} proof @param {number} now
  */
 export async function settle(parcel, { receipt, conflict }, now) {
-  const transaction = (await database()).transaction(['parcels', 'files'], 'readwrite');
+  const transaction = (await database()).transaction(['parcels', 'files']);
   const state = conflict ? 'conflict' : 'sent';
-  await transaction
-    .objectStore('parcels')
-    .put({ ...parcel, state, receipt, settled: now, xml: '', trouble: '' });
+  await transaction.put('parcels', { ...parcel, state, receipt, settled: now, xml: '', trouble: '' });
   await dropFilesOf(transaction, parcel.id);
   await transaction.done;
 }

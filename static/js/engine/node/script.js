@@ -5,7 +5,7 @@ import { Node } from '../node.js';
 import { DateValue } from '../types/moments.js';
 import { Context } from '../xpath/context.js';
 import { EvaluationError } from '../xpath/errors.js';
-import { readTree } from '../xml.js';
+import { readTree, writeTree } from '../xml.js';
 
 /** @typedef {import('../filling.js').Session} Session */
 /** @typedef {import('../filling.js').Texts} Texts */
@@ -33,7 +33,8 @@ export function run(form, session, script) {
     } else steps.push(takeStep(filling, step));
   }
   if (!validation) snapshots['end'] = snapshot(filling);
-  return { id: script.id, steps, snapshots, ...(validation && { validation }), instance: filling.xml() };
+  const instance = writeTree(filling.record());
+  return { id: script.id, steps, snapshots, ...(validation && { validation }), instance };
 }
 
 /** Begin a record, or reopen the script's. @param {Form} form @param {Session} session @param {Script} script */

@@ -167,7 +167,7 @@ export class FormApp {
     await this.keeper.flush();
     const { send, showOutcome } = await this.#ending();
     const person = this.config.me ? (this.opened.who.me?.id ?? '') : '';
-    const sent = await send(this.keeper, finished, this.form.bundle, person);
+    const sent = await send(this.keeper, finished.record, this.form.bundle, person);
     if (sent.state === 'lost') {
       find(document, '#kept').textContent = say('Not sent: {trouble}', { trouble: sent.trouble });
       return this.#keepLog(Date.now());

@@ -38,13 +38,14 @@ export async function auditLog({ form, filling, who, correcting }, files, begun)
 }
 
 /**
- * Every kind of control, all words, the form in all its languages. Throws where they cannot be had.
+ * Every kind of control, all icons and words, the form in all its languages. Throws where they cannot be had.
  * @param {import('./open.js').PageConfig} config @param {import('./open.js').Opened} opened
  */
 export function complete(config, opened) {
   completed ??= Promise.all([
     fetchPieces(config.pieces),
     fetchTexts(config, opened),
+    fetch(document.documentElement.dataset.sprite ?? ''),
     opened.form.bundle.publicKey && import('../../outbox/encrypt.js'),
   ]).then(nothing, (error) => {
     completed = null;

@@ -1,5 +1,6 @@
 /** From a finished record to a receipt: through the outbox, or straight to the server where the browser keeps nothing. */
 
+import { writeTree } from '../../engine/xml.js';
 import { deliver, hand } from '../../outbox/deliver.js';
 import { keepLastSaved } from '../../outbox/last_saved.js';
 import { parcel as parcelOf, post, wrap } from '../../outbox/parcels.js';
@@ -20,16 +21,16 @@ const unsealed = () =>
 
 /**
  * Send a finished record. Sending the same one twice makes one record.
- * @param {Keeper} keeper @param {{ record: NodeTree, xml: string }} made @param {import('../../engine/form.js').Bundle} form
+ * @param {Keeper} keeper @param {NodeTree} record @param {import('../../engine/form.js').Bundle} form
  * @param {string} person who may start from it the next time, '' for nobody @returns {Promise<Sent>}
  */
-export async function send(keeper, { record, xml }, form, person) {
+export async function send(keeper, record, form, person) {
   const id = meta(record, 'instanceID');
   const corrects = meta(record, 'deprecatedID');
   const name = meta(record, 'instanceName');
   const named = leaves(record);
   const plain = (await keeper.all()).filter((file) => named.has(file.name));
-  const written = { id, corrects, version: form.version, name, xml };
+  const written = { id, corrects, version: form.version, name, xml: writeTree(record) };
   const finished = form.publicKey
     ? await seal(form, written, plain).catch(failed)
     : { written, files: plain };
