@@ -43,7 +43,7 @@ def open_envelope(xml: bytes) -> Envelope:
     """Read a record's XML. Raises the problems `xml.*`, `form.unknown` and `submission.instance_id_*`."""
     if xml.count(b"<") > MAX_TAGS:
         raise XML_TOO_LARGE(limit=MAX_XML_BYTES)
-    tree = read_tree(xml, max_bytes=MAX_XML_BYTES)
+    tree = read_tree(xml, max_bytes=MAX_XML_BYTES, keep_beside=True)
     attributes = tree.get("a", {})
     form_id = attributes.get("id") or attributes.get("xmlns", "")
     if not form_id:

@@ -35,6 +35,12 @@ def check(sheets: Sheets) -> Iterator[FormProblem]:
                 yield from _expression(row, header.column, text, names)
             elif header.column in TRANSLATED or header.column in {"trigger", "parameters", "type"}:
                 yield from _references(row, header.column, text, names)
+                if header.column == "trigger":
+                    yield from _trigger(row, text)
+    for choice in sheets.choices:
+        for header, text in choice.cells.items():
+            if header.column in TRANSLATED:
+                yield from _references(choice, header.column, text, names)
     for other, columns in _others(sheets):
         for header, text in other.cells.items():
             if header.column in columns:
@@ -78,6 +84,17 @@ def _references(row: SheetRow, column: str, text: str, names: dict[str, int]) ->
             yield replace(found, excerpt=text, caret=match.start())
     if unclosed := _UNCLOSED.search(text):
         yield replace(problem_at(row, "workbook.reference_open", column), excerpt=text, caret=unclosed.start())
+
+
+def _trigger(row: SheetRow, text: str) -> Iterator[FormProblem]:
+    """A trigger names questions, with commas between, and nothing else."""
+    place = 0
+    for part in text.split(","):
+        if not _REFERENCE.fullmatch(part.strip()) and not _UNCLOSED.search(text):
+            caret = place + len(part) - len(part.lstrip())
+            yield replace(problem_at(row, "workbook.trigger", "trigger"), excerpt=text, caret=caret)
+            return
+        place += len(part) + 1
 
 
 def _expression(row: SheetRow, column: str, text: str, names: dict[str, int]) -> Iterator[FormProblem]:

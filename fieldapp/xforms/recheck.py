@@ -7,7 +7,7 @@ look can repeat (time, chance, language, lists that are not at hand) are taken a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +64,11 @@ class _Check(Recompute):
         """Nodes for what was sent, and blank ones for what was left out."""
         if "a" in tree:
             node.attributes = dict(tree["a"])
+            self._look_at_attributes(node)
         fields = node.field.children
         sent = tree.get("c", ())
+        if fields and (beside := tree.get("beside") or tree.get("t", "").strip()):
+            self._tell("record.text_beside", path_of(node), value=beside)
         if not fields:
             node.text = tree.get("t", "")
             if not sent:
@@ -87,6 +90,14 @@ class _Check(Recompute):
             if name not in _META_NAMES or node.name != "meta":
                 self._tell("record.unknown_node", path_of(node) + "/" + name)
 
+    def _look_at_attributes(self, node: LiveNode) -> None:
+        known = self.facts.attributes.get(node.field.ref, frozenset())
+        for key in node.attributes:
+            name = key.rpartition(":")[2]
+            is_own = node.parent is None and name in _ROOT_ATTRIBUTES
+            if not (is_own or name in known or key == "xmlns" or key.startswith("xmlns:")):
+                self._tell("record.unknown_attribute", path_of(node), name=name)
+
     def _tell(self, code: str, ref: str, **details: object) -> None:
         shown = {name: str(value)[:_LONGEST_SHOWN] for name, value in details.items()}
         self.found.append(Finding(code=code, ref=ref, details=shown))
@@ -98,6 +109,8 @@ class _Check(Recompute):
             for node in self.nodes[step.at]:
                 run(step, node)
         self._look(self.root)
+        if self.scope.budget.left < 0:
+            self._tell("record.too_much_work", "")
         for failure in self.filling.validate():
             self._tell(f"record.{failure.outcome}", failure.path, message=failure.message or "")
         return self.found
@@ -121,7 +134,7 @@ class _Check(Recompute):
             node.text = text
 
     def count(self, step: Step, node: LiveNode) -> None:
-        """More instances than the count allows. A count that is hidden, and so was not sent, allows any."""
+        """More or fewer instances than the count says. A count that is hidden, and so was not sent, allows any."""
         field = self.form.fields[step.ref]
         kept = self.kept_count(node, field)
         if step.run is None or not node.relevant or (kept is not None and not kept.relevant):
@@ -131,10 +144,14 @@ class _Check(Recompute):
         except EvaluationError:
             return
         number = to_number(value, self.scope.timezone)
-        wanted = int(number) if 0 < number < MAX_INSTANCES else 0
+        if number > MAX_INSTANCES:
+            return
+        wanted = int(number) if number > 0 else 0
         found = sum(child.name == field.name for child in node.children)
         if found > wanted:
             self._tell("record.too_many_instances", f"{path_of(node)}/{field.name}", found=found, wanted=wanted)
+        elif found < wanted and self.could_show(node, field):
+            self._tell("record.too_few_instances", f"{path_of(node)}/{field.name}", found=found, wanted=wanted)
 
     def _look(self, node: LiveNode) -> None:
         """Types, choices, and values that should not be there."""
@@ -166,6 +183,7 @@ class _Check(Recompute):
 
 
 _LEFT_OUT: list[NodeTree] = [{}]
+_ROOT_ATTRIBUTES = frozenset({"id", "version", "prefix", "delimiter", "encrypted"})
 _CHOOSING = ("select1", "select", "rank")
 _META_NAMES = ("deprecatedID", "instanceID", "instanceName", "audit", "userID", "deviceID", "timeStart", "timeEnd")
 
@@ -184,14 +202,33 @@ class _Facts:
 
     steps: tuple[Step, ...]
     unrepeatable: frozenset[int]
+    attributes: Mapping[str, frozenset[str]]
+    """Local names of the attributes that the form's own nodes bear, by ref."""
 
 
 def _facts(form: Form) -> _Facts:
     if form.facts is None:
         steps = tuple(step for step in form.steps if step.kind not in ("texts", "choices"))
-        form.facts = _Facts(steps, frozenset(_unrepeatable(form)))
+        form.facts = _Facts(steps, frozenset(_unrepeatable(form)), _attributes(form))
     facts: _Facts = form.facts
     return facts
+
+
+def _attributes(form: Form) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    waiting = [(form.root.ref, form.model)]
+    waiting += [(ref, field.template) for ref, field in form.fields.items() if field.template is not None]
+    while waiting:
+        ref, tree = waiting.pop()
+        found.setdefault(ref, set()).update(key.rpartition(":")[2] for key in tree.get("a", {}))
+        waiting.extend((f"{ref}/{child['n']}", child) for child in tree.get("c", ()))
+    for step in form.steps:
+        if step.attribute:
+            found.setdefault(step.at, set()).add(step.attribute.rpartition(":")[2])
+    for action in form.definition.actions:
+        ref, _, name = action.ref.partition("/@")
+        found.setdefault(ref, set()).add(name)
+    return {ref: frozenset(names) for ref, names in found.items()}
 
 
 def _unrepeatable(form: Form) -> Iterator[int]:

@@ -21,6 +21,7 @@ from fieldapp.xforms.parse import parse
 from fieldapp.xforms.preflight import bounded, ordered, preflight
 from fieldapp.xforms.preflight_rows import read_sheets
 from fieldapp.xforms.preflight_size import FormSize, complaints, size_of
+from fieldapp.xforms.pyxform_places import placed
 from fieldapp.xforms.pyxform_words import error_problems, warning_problems
 from fieldapp.xforms.xlsform_problems import FormProblem, gathered
 from fieldapp.xforms.xlsform_read import MAX_FILE, Workbook, WorkbookRefused, content_kind, read_workbook
@@ -96,7 +97,7 @@ def _convert(workbook: Workbook, filename: str) -> Conversion:
     sheets = read_sheets(workbook)
     found = preflight(sheets)
     xform, told = _pyxform(workbook, filename)
-    problems = [*found, *(problem for problem in told if not _is_known(problem, found))]
+    problems = [*found, *(problem for problem in placed(told, sheets) if not _is_known(problem, found))]
     if xform is None or any(problem.is_error for problem in problems):
         return Conversion(filename=filename, xform=None, problems=tuple(ordered(problems)), rows=rows)
     try:

@@ -83,8 +83,11 @@ def read_elements(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> XmlElemen
     return root[0]
 
 
-def read_tree(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
-    """The `NodeTree` of an instance document. Raises the problems `xml.*`. Text beside elements is dropped."""
+def read_tree(data: bytes | str, *, max_bytes: int = MAX_BYTES, keep_beside: bool = False) -> dict[str, Any]:
+    """The `NodeTree` of an instance document. Raises the problems `xml.*`.
+
+    Text beside elements is dropped, or kept as `beside` for whoever wants to tell of it.
+    """
     top: dict[str, Any] = {"c": []}
     stack = [(top, "")]
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -113,7 +116,9 @@ def read_tree(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> dict[str, Any
     def end(_: str) -> None:
         tree = stack.pop()[0]
         if "c" in tree:
-            tree.pop("t", None)
+            beside = tree.pop("t", "").strip()
+            if keep_beside and beside:
+                tree["beside"] = beside
 
     def text(data: str) -> None:
         tree = stack[-1][0]

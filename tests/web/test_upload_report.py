@@ -48,3 +48,16 @@ def test_files_handed_in_are_compared_with_those_the_form_names(desk: FlaskClien
     report = text_of(desk.get(uploaded(desk, services, ("form.zip", package.getvalue()))))
     assert "没有一起交来的文件：map.png" in report
     assert "表单里没有提到这些文件：mop.png" in report
+
+
+@pytest.mark.parametrize(("language", "place"), [("zh-Hans", "第 2 行"), ("en", "2")])
+def test_a_broken_expression_is_shown_with_a_mark_under_the_place(
+    desk: FlaskClient, services: Services, language: str, place: str
+) -> None:
+    form = (HEAD + "| | text | q | 题 | Q | 1 + (* 2 |\n" + SETTINGS).encode()
+    address = uploaded(desk, services, ("long.md", form))
+    report = desk.get(address, headers={"Accept-Language": language}).text
+    assert re.search(r'<pre class="excerpt">1 \+ \(\* 2\s*\n {7}\^', report)
+    assert "relevant" in report
+    assert place in report
+    assert 'name="publish"' not in report
