@@ -148,7 +148,7 @@ class Recompute:
         getattr(self, step.kind)(step, node)
 
     def evaluate(self, run: Run, node: LiveNode, ref: str, otherwise: Value) -> Value:
-        """The value of an expression at a node, or its attribute if the ref names one; `otherwise`, noted, on errors."""
+        """The value of an expression at a node, or its attribute if the ref names it; `otherwise`, noted, on error."""
         if name := ref.partition("/@")[2]:
             node = LiveNode(self.form.attribute_field(ref), node.attributes.get(name, ""), node)
         try:

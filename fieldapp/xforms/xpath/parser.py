@@ -237,8 +237,11 @@ class _Parser:
 
 
 def _joined(operator: str, left: Tree, right: Tree) -> Tree:
-    """Operators are read from the left, so a row of equal ones needs no nesting."""
-    return [*left, right] if left[0] == operator else [operator, left, right]
+    """Operators are read from the left, so a row of equal ones needs no nesting; it grows in place, however long."""
+    if left[0] != operator:
+        return [operator, left, right]
+    left.append(right)
+    return left
 
 
 def _check_depth(tree: Tree) -> None:

@@ -264,3 +264,12 @@ def test_what_an_expression_needs_is_known_without_evaluating_it() -> None:
         "boolean",
         None,
     ]
+
+
+def test_a_row_of_equal_operators_is_read_in_time_however_long() -> None:
+    begun = time.perf_counter()
+    tree = parse("+".join(["1"] * 45_000))
+    assert tree[0] == "+"
+    assert len(tree) == 45_001
+    assert time.perf_counter() - begun < 5
+    assert parse("(1 + 2) + 3 - 4 - 5") == ["-", ["+", ["n", 1], ["n", 2], ["n", 3]], ["n", 4], ["n", 5]]
