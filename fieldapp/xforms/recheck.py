@@ -67,8 +67,8 @@ class _Check(Recompute):
             self._look_at_attributes(node)
         fields = node.field.children
         sent = tree.get("c", ())
-        if fields and (beside := tree.get("beside") or tree.get("t", "").strip()):
-            self._tell("record.text_beside", path_of(node), value=beside)
+        if fields and (tree.get("beside") or tree.get("t", "").strip()):
+            self._tell("record.text_beside", path_of(node))
         if not fields:
             node.text = tree.get("t", "")
             if not sent:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fieldapp.export.labels import Labels
 from fieldapp.export.lists import choice_lists
 from fieldapp.export.tables import has_sensitive
 from fieldapp.i18n import catalogue, translate
@@ -95,7 +96,8 @@ def gather(services: Services, scope: Scope, instance_id: str, reader: Reader) -
         current = next(edition for edition in read if edition.version.id == record.current)
         counted = [edition for edition in read if not edition.version.is_conflict or edition is current]
         acts = tuple(audit.of(c, f"submission:{record.id}"))
-        remarks = _remarks(findings.of_version(c, record.current), current, reader.language)
+        names = Labels(services.forms.definition(current.version.form_key), reader.language)
+        remarks = _remarks(findings.of_version(c, record.current), current, names, reader.language)
     return Dossier(
         record=record,
         current=current,
@@ -151,13 +153,18 @@ def _told(answer: Answer | None) -> tuple[str, str]:
     return (answer.kind, answer.raw) if answer and answer.kind != "blank" else ("", "")
 
 
-def _remarks(found: Sequence[Finding], edition: Edition, language: str) -> tuple[Remark, ...]:
+def _name(ref: str, names: Labels) -> str:
+    """What a group or repeat is called; of what the form does not know, the way there in the record."""
+    return names.of(without_positions(ref)) or "/".join(ref.split("/")[2:])
+
+
+def _remarks(found: Sequence[Finding], edition: Edition, names: Labels, language: str) -> tuple[Remark, ...]:
     labels = {answer.ref: answer.label for answer in answers(edition.parts)}
     labels |= {answer.path: name for name, answer in questions(edition.parts)}
     paths = {answer.path for answer in answers(edition.parts)}
     return tuple(
         Remark(
-            question=labels.get(finding.ref) or labels.get(without_positions(finding.ref), ""),
+            question=labels.get(finding.ref) or labels.get(without_positions(finding.ref)) or _name(finding.ref, names),
             path=finding.ref if finding.ref in paths else "",
             text=finding_text(finding.code, finding.details, language),
             is_error=finding.severity == "error",
