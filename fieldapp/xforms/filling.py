@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from itertools import takewhile
 from typing import Any, Literal
 
@@ -21,9 +20,10 @@ from fieldapp.xforms.preloads import finish_preloads, preload
 from fieldapp.xforms.reading import path_steps
 from fieldapp.xforms.recompute import Recompute
 from fieldapp.xforms.session import Session
+from fieldapp.xforms.surroundings import Surroundings
 from fieldapp.xforms.wording import Choice, Wording, Words
 from fieldapp.xforms.xml import write_tree
-from fieldapp.xforms.xpath import Budget, to_boolean
+from fieldapp.xforms.xpath import to_boolean
 
 Outcome = Literal["ok", "constraint", "invalid", "readonly", "unavailable", "error"]
 DRAFT_FORMAT = 1
@@ -47,51 +47,6 @@ class Failure:
     node: LiveNode
     outcome: Literal["required", "constraint"]
     message: str | None
-
-
-class Surroundings:
-    """What expressions see of a filling: `xpath.Scope`."""
-
-    def __init__(self, form: Form, session: Session) -> None:
-        self.form = form
-        self.session = session
-        self.timezone: tzinfo = session.zone
-        self.budget = Budget()
-        self.root: Node = Node("")
-        self.label: Callable[[str, Tree, Node], str]
-        self._loaded: dict[str, Node | None] = {}
-
-    def instance(self, instance_id: str) -> Node | None:
-        """A secondary instance's root."""
-        found = self.form.instance(instance_id)
-        if found is not None:
-            return found
-        if instance_id not in self._loaded:
-            self._loaded[instance_id] = self._load(instance_id)
-        return self._loaded[instance_id]
-
-    def _load(self, name: str) -> Node | None:
-        tree = self.session.instances.get(name)
-        instance = self.form.definition.instances.get(name)
-        if tree is None and instance is not None and instance.src.startswith("jr://instance/last-saved"):
-            tree = self.session.last_saved or {"n": self.form.root.name}
-        return Node.from_tree(tree) if tree is not None else None
-
-    def now(self) -> datetime:
-        """The moment."""
-        return self.session.now()
-
-    def random(self) -> float:
-        """A number from chance."""
-        return self.session.random()
-
-    def uuid(self) -> str:
-        """A new identifier."""
-        return self.session.uuid()
-
-    def choice_label(self, value: str, question: Tree, node: Node) -> str:
-        """The label of a choice of another question."""
-        return self.label(value, question, node)
 
 
 class Filling:
