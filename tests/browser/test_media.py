@@ -17,7 +17,7 @@ import qrcode
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.conftest import ARGUMENTS, PHONE
+from tests.browser.conftest import ARGUMENTS, DESK, PHONE
 from tests.browser.test_collect import axe
 from tests.browser.test_journey import invite, join
 from tests.browser.visit import a_photo, send
@@ -75,13 +75,17 @@ def opened(browser: Browser, server: Server, folder: Path, rows: list[str], *gra
     page = browser.new_context(**PHONE, permissions=list(granted)).new_page()
     join(page, invite(server, "李梅", "volunteer"))
     if held:
-        page.route(re.compile(held), HELD.append)
+        page.route(re.compile(held), hold)
     page.goto(f"{server.url}/collect/forms/media")
     expect(page.locator("html[data-ready]")).to_be_attached()
     return page
 
 
 HELD: list[Route] = []
+
+
+def hold(route: Route) -> None:
+    HELD.append(route)
 
 
 def let_go() -> None:
@@ -157,15 +161,8 @@ def test_what_was_taken_drawn_and_recorded_arrives_as_it_was_shown(
     page.set_viewport_size(PHONE["viewport"])
     expect(question(page, "plan").get_by_role("img")).to_be_visible()
 
-    question(page, "signed").get_by_text("改为输入姓名").click()
-    question(page, "signed").get_by_label("姓名").fill("王小梅")
-    question(page, "signed").get_by_role("button", name="用这个姓名").click()
-    expect(question(page, "signed").get_by_role("img")).to_be_visible()
-
-    question(page, "told").get_by_role("button", name="录音", exact=True).click()
-    expect(question(page, "told").locator(".sound__time")).to_have_text("0:01")
-    question(page, "told").get_by_role("button", name="停止并保存").click()
-    expect(question(page, "told").locator("audio")).to_be_visible()
+    sign_by_name(question(page, "signed"), "王小梅")
+    record(question(page, "told"))
 
     (tmp_path / "合同.PDF").write_bytes(b"%PDF-1.4 test")
     choose(page, "paper", tmp_path / "合同.PDF")
@@ -194,12 +191,41 @@ def test_what_was_taken_drawn_and_recorded_arrives_as_it_was_shown(
     assert answers["paper"].endswith(".pdf")
     assert files["paper"] == b"%PDF-1.4 test"
     page.context.close()
+    seen_on_the_desk(camera, server)
+
+
+def sign_by_name(signed: Locator, name: str) -> None:
+    signed.get_by_text("改为输入姓名").click()
+    signed.get_by_label("姓名").fill(name)
+    signed.get_by_role("button", name="用这个姓名").click()
+    expect(signed.get_by_role("img")).to_be_visible()
+
+
+def record(told: Locator) -> None:
+    told.get_by_role("button", name="录音", exact=True).click()
+    expect(told.locator(".sound__time")).to_have_text("0:01")
+    told.get_by_role("button", name="停止并保存").click()
+    expect(told.locator("audio")).to_be_visible()
+
+
+def seen_on_the_desk(browser: Browser, server: Server) -> None:
+    """The coordinator sees the four pictures and plays the sound."""
+    desk = browser.new_context(**DESK).new_page()
+    join(desk, invite(server, "陈组长", "coordinator"))
+    desk.goto(f"{server.url}/desk/forms/media/records")
+    desk.locator("a[data-open]").first.click()
+    expect(desk.locator(".photo img")).to_have_count(4)
+    desk.wait_for_function("() => [...document.querySelectorAll('.photo img')].every((one) => one.naturalWidth > 0)")
+    player = desk.locator("audio.played")
+    player.evaluate("(audio) => { audio.muted = true; return audio.play(); }")
+    assert player.evaluate("(audio) => audio.error") is None
+    desk.context.close()
 
 
 def test_a_photo_chosen_before_its_control_is_there_is_taken_up(
     chromium: Browser, server: Server, tmp_path: Path
 ) -> None:
-    page = opened(chromium, server, tmp_path, LATE, held="controls/upload")
+    page = opened(chromium, server, tmp_path, LATE, held="ending")
     page.get_by_label("先写").fill("一")
     page.get_by_role("button", name="下一步").click()
     page.locator("input[type=file]").first.set_input_files(a_photo(tmp_path, 300, 200))
@@ -300,7 +326,7 @@ def test_the_camera_stops_when_the_question_is_left(chromium: Browser, server: S
     expect(page.locator(".scan video")).to_be_visible()
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_label("再写")).to_be_visible()
-    page.wait_for_function("window.seen.getTracks().every((track) => track.readyState === 'ended')")
+    page.wait_for_function("() => window.seen.getTracks().every((track) => track.readyState === 'ended')")
     seeing.close()
 
 

@@ -4,7 +4,7 @@
  */
 
 import { find, icon, json, make } from '../lib/dom.js';
-import { say } from '../lib/words.js';
+import { language, say } from '../lib/words.js';
 
 /** @typedef {import('./question.js').Question} Question */
 /** @typedef {import('./inputs.js').Control} Control */
@@ -57,10 +57,11 @@ export function fileAnswer(body, question, { medium, alt = 'The photo taken' }) 
     if (preview) preview.hidden = !text;
     for (const part of body.querySelectorAll('[data-again]'))
       reword(/** @type {HTMLElement} */ (part), Boolean(text));
-    if (text === shown) return;
-    shown = text;
+    const mark = text && `${language()} ${text}`;
+    if (mark === shown) return;
+    shown = mark;
     const file = text ? await question.files.get(text) : undefined;
-    if (shown !== text) return;
+    if (shown !== mark) return;
     release();
     const blob = file && new Blob([file.buffer], { type: file.type });
     if (blob) address = URL.createObjectURL(blob);
@@ -94,6 +95,7 @@ export function fileAnswer(body, question, { medium, alt = 'The photo taken' }) 
         );
       work(false);
       tell(words);
+      status?.classList.toggle('upload__status--bad', words !== '');
     },
   };
 }
