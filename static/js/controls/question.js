@@ -58,6 +58,8 @@ export class Question {
     this.id = this.root.id || `q${made++}`;
     this.inputId = `${this.id}-input`;
     this.#name();
+    /** The hint and guidance that stand there. @type {string | undefined} */
+    this.beside = undefined;
     const typed = adopted ? found(adopted) : '';
     /** @type {Control} */
     this.control = NOT_YET;
@@ -216,13 +218,18 @@ export class Question {
   #words() {
     const texts = this.host.filling.texts(this.element, this.node);
     const { root } = this;
-    root.lang = langAttribute(this.language);
+    const lang = langAttribute(this.language);
+    if (root.lang !== lang) root.lang = lang;
     write(find(root, '.question__words'), texts.label || '');
-    const hint = find(root, '.question__hint');
-    write(hint, texts.hint ?? '');
-    hint.hidden = !texts.hint;
-    write(find(root, '.question__more'), texts.guidance ?? '');
-    find(root, '.question__guidance').hidden = !texts.guidance;
+    const { hint = '', guidance = '' } = texts;
+    const mark = `${hint}\n${guidance}`;
+    if (this.beside !== mark) {
+      this.beside = mark;
+      write(find(root, '.question__hint'), hint);
+      find(root, '.question__hint').hidden = !hint;
+      write(find(root, '.question__more'), guidance);
+      find(root, '.question__guidance').hidden = !guidance;
+    }
     this.#media(texts);
   }
 

@@ -56,6 +56,13 @@ export function find(root, selector) {
   return /** @type {T} */ (found);
 }
 
+/** Write words where other words stand: the same ones again would be laid out again. @param {string} selector @param {string} words @param {string} [sentence] in English, to be said again in another language */
+export function tell(selector, words, sentence) {
+  const place = find(document, selector);
+  if (sentence) place.dataset.say = sentence;
+  if (place.textContent !== words) place.textContent = words;
+}
+
 /** The JSON of a `<script type="application/json">`. @param {string} id @param {Document} [page] @returns {any} */
 export function json(id, page = document) {
   const text = page.getElementById(id)?.textContent;

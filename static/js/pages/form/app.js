@@ -1,6 +1,6 @@
 /** A form on the screen: which screen is shown, what the bars say, what Back, Next and Send do. */
 
-import { find } from '../../lib/dom.js';
+import { find, tell } from '../../lib/dom.js';
 import { langAttribute, say } from '../../lib/words.js';
 import { sayUnreadable } from '../../controls/unreadable.js';
 import { ScreenView } from './screen.js';
@@ -340,14 +340,14 @@ export class FormApp {
     const total = this.screens.length;
     const atReview = this.at >= total;
     const shown = Math.min(this.at + 1, total);
-    find(document, '#where').textContent = atReview ? say('Check') : `${shown} / ${total}`;
+    tell('#where', atReview ? say('Check') : `${shown} / ${total}`);
     find(document, '#progress').style.inlineSize = `${total ? (Math.min(this.at, total) / total) * 100 : 0}%`;
     /** @type {HTMLButtonElement} */ (find(document, '#back')).disabled = this.at === 0;
-    const words = find(document, '#next-words');
-    words.dataset.say = atReview ? 'Send' : this.at === total - 1 ? 'Check answers' : 'Next';
-    words.textContent = say(words.dataset.say);
+    const next = atReview ? 'Send' : this.at === total - 1 ? 'Check answers' : 'Next';
+    tell('#next-words', say(next), next);
     document.body.classList.toggle('is-review', atReview);
-    this.place.lang = langAttribute(this.filling.language);
+    const lang = langAttribute(this.filling.language);
+    if (this.place.lang !== lang) this.place.lang = lang;
   }
 
   /** @param {boolean} on */
