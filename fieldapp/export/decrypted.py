@@ -32,6 +32,8 @@ from fieldapp.xforms.parse import parse
 from fieldapp.xforms.xml import read_tree
 
 RECORDS, UNVERIFIED = "records", "unverified"
+_LONGEST_CELL = 2**31 - 1
+"""Answers in the clear may be longer than what the CSV reader takes unless told."""
 
 
 class Source(Protocol):
@@ -112,8 +114,12 @@ def decrypt(source: Source, key: RSAPrivateKey, target: Path, *, with_unverified
             continue
         is_good = opened.signature == "good"
         _write(opened, target / (RECORDS if is_good else UNVERIFIED) / folders.free(manifest.instance_id))
-        if is_good or with_unverified:
-            _add(forms, manifest, opened, told.get(manifest.instance_id, {}))
+        try:
+            if is_good or with_unverified:
+                _add(forms, manifest, opened, told.get(manifest.instance_id, {}))
+        except Problem:  # anybody with the public key can seal what is no record
+            yield Outcome(instance_id=manifest.instance_id, fault=CannotOpen("file_broken", MANIFEST_NAME))
+            continue
         yield Outcome(instance_id=manifest.instance_id, signature=opened.signature)
     _write_tables(forms, target)
 
@@ -171,6 +177,7 @@ def _forms(source: Source, names: list[str]) -> dict[tuple[str, str], FormDefini
 def _told(source: Source, names: list[str]) -> dict[str, dict[str, str]]:
     """What the export's main table says of each record beside its answers; nothing if it is in words."""
     found: dict[str, dict[str, str]] = {}
+    csv.field_size_limit(_LONGEST_CELL)
     for name in names:
         if name.endswith(".csv") and "/" not in name:
             rows = csv.DictReader(io.StringIO(source.read(name).decode("utf-8-sig"), newline=""))

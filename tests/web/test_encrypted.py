@@ -279,6 +279,23 @@ def test_what_cannot_be_trusted_or_opened_is_named(phone: FlaskClient, services:
     assert not (tmp_path / "open" / "records").exists()
 
 
+def test_no_record_keeps_the_others_closed(phone: FlaskClient, services: Services, tmp_path: Path) -> None:
+    """Whoever has the form has the public key too, and may seal anything or send long answers in the clear."""
+    junk = seal(KEY.public_key(), b"\0junk", {}, form_id="sealed", version="1", instance_id="uuid:junk")
+    send(phone, a_visit("uuid:plain", "x" * 200_000), {"door.jpg": PHOTO})
+    send(phone, junk.manifest, junk.files)
+    came = sealed()
+    send(phone, came.manifest, came.files)
+    export_zip(services, tmp_path / "sealed.zip")
+    (tmp_path / "key.pem").write_bytes(pem(KEY))
+    options = ("--private-key", str(tmp_path / "key.pem"), "--output", str(tmp_path / "open"))
+    done = decrypt(str(tmp_path / "sealed.zip"), *options, data=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "uuid:junk: submission.xml is damaged\n")
+    assert "1 of 2" in done.stdout
+    assert [row["KEY"] for row in table(tmp_path / "open" / "sealed.csv")] == [ID]
+    assert (tmp_path / "open" / "records" / "uuid_junk" / "submission.xml").read_bytes() == b"\0junk"
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [("key", "no private key in PEM"), ("zip", "no whole ZIP file"), ("full", "not empty"), ("none", "cannot be read")],
