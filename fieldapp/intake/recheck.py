@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
+from fieldapp.intake.shape import lies_in, sensitive_refs
 from fieldapp.services import Services
 from fieldapp.storage import forms
 from fieldapp.storage.files import FileStore
@@ -24,6 +27,8 @@ from fieldapp.xforms.session import Session
 log = logging.getLogger("fieldapp")
 TAGS_CHECKED = 40_000
 """Beyond that a second look would keep everybody else waiting; the largest real forms have a tenth of it."""
+_POSITION = re.compile(r"\[\d+\]")
+_CONCEALED = "…"
 ENGINE_FAILED = "record.engine_failed"
 
 
@@ -32,7 +37,8 @@ def recheck(services: Services, form: StoredForm, tree: NodeTree, tags: int) -> 
     if tags > TAGS_CHECKED:
         return [Finding(code="record.too_large_to_check", severity="warning")]
     try:
-        return _findings(services, form, tree)
+        hidden = services.forms.derived(form.key, sensitive_refs)
+        return [_discreet(hidden, finding) for finding in _findings(services, form, tree)]
     except Exception:  # a record is never lost to a failure of ours
         log.exception("the engine failed on a record of %s %s", form.form_id, form.version)
         return [Finding(code=ENGINE_FAILED)]
@@ -49,6 +55,13 @@ def _findings(services: Services, form: StoredForm, tree: NodeTree) -> Sequence[
         instances=lists_of(services, form, runnable.definition) if form.has_files else {},
     )
     return engine.recheck(runnable, tree, session)
+
+
+def _discreet(hidden: Sequence[str], finding: Finding) -> Finding:
+    """A finding without the answer it is about where that is sensitive: more people read findings than such answers."""
+    if not finding.details or not lies_in(hidden, _POSITION.sub("", finding.ref)):
+        return finding
+    return replace(finding, details=dict.fromkeys(finding.details, _CONCEALED))
 
 
 def lists_of(services: Services, form: StoredForm, definition: FormDefinition) -> Mapping[str, NodeTree]:

@@ -55,7 +55,7 @@ def shape_of(form: FormDefinition) -> Spot:
     binds = {bind.ref: bind for bind in form.binds}
     choices = {control.ref for control in form.controls() if control.kind in ("select1", "select", "rank")}
     uploads = {control.ref for control in form.controls() if control.kind == "upload"}
-    hidden = tuple(bind.ref for bind in form.binds if _is_sensitive(bind))
+    hidden = sensitive_refs(form)
     labels = _labels(form, hidden)
     root = Spot(ref="/" + form.model["n"])
     for tree, ref in [(form.model, root.ref), *((repeat.template, repeat.ref) for repeat in form.repeats())]:
@@ -144,14 +144,14 @@ def _is_searched(spot: Spot, bind: Bind | None, choices: set[str], hidden: tuple
         return False
     if bind and (bind.type in _UNSEARCHABLE or bind.preload):
         return False
-    return not _lies_in(hidden, spot.ref)
+    return not lies_in(hidden, spot.ref)
 
 
 def _labels(form: FormDefinition, hidden: Sequence[str]) -> dict[str, Mapping[str, tuple[str, ...]]]:
     """What was chosen is found by its words. A ranking chooses nothing: every choice is in every record."""
     asked = {control.ref for control in form.controls() if control.kind in ("select1", "select")}
     spoken = [Labels(form, language) for language in form.languages or ("",)]
-    return {ref: _joined(labels.choices(ref) for labels in spoken) for ref in asked if not _lies_in(hidden, ref)}
+    return {ref: _joined(labels.choices(ref) for labels in spoken) for ref in asked if not lies_in(hidden, ref)}
 
 
 def _joined(languages: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[str, ...]]:
@@ -162,7 +162,13 @@ def _joined(languages: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[str, .
     return found
 
 
-def _lies_in(groups: Sequence[str], ref: str) -> bool:
+def sensitive_refs(form: FormDefinition) -> tuple[str, ...]:
+    """The refs marked sensitive; what lies in one is sensitive too."""
+    return tuple(bind.ref for bind in form.binds if _is_sensitive(bind))
+
+
+def lies_in(groups: Sequence[str], ref: str) -> bool:
+    """Whether a ref is one of these or lies below one."""
     return any(ref == group or ref.startswith(group + "/") for group in groups)
 
 

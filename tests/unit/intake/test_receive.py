@@ -186,6 +186,14 @@ def test_a_record_that_breaks_the_form_s_rules_is_kept_and_flagged(village: Vill
     assert kept.has_findings
 
 
+def test_what_is_wrong_with_a_sensitive_answer_is_told_without_the_answer(village: Village) -> None:
+    village.publish(xform("2").replace('type="int"', 'type="int" calculate="7" fa:sensitive="yes"'))
+    village.receive(record(version="2", age="41"))
+    (found,) = village.findings(village.only())
+    assert found.code == "record.calculation"
+    assert "41" not in str(found.details)
+
+
 def test_a_file_no_answer_names_is_kept_with_a_finding(village: Village) -> None:
     received = village.receive(record(), hidden_jpg=PHOTO)
     kept = village.only()
