@@ -59,7 +59,8 @@ def _uses(sheets: Sheets, lists: Lists) -> dict[str, list[SurveyRow]]:
 def _unused(sheets: Sheets, uses: Mapping[str, object], lists: Lists) -> Iterator[FormProblem]:
     """One finding for all lists that no question and no expression names."""
     cells = [text for row in (*sheets.survey, *sheets.entities, *sheets.settings) for text in row.cells.values()]
-    named = {row.type.list_name for row in sheets.survey} | {name for text in cells for name in _QUOTED.findall(text)}
+    named = {row.type.list_name for row in sheets.survey}
+    named |= {name for text in cells for form in (_QUOTED, _LABELS_OF_MARKS) for name in form.findall(text)}
     idle = [name for name in lists if name not in uses and name not in named]
     if idle:
         shown = ", ".join(idle[:_SHOWN]) + (" …" if len(idle) > _SHOWN else "")

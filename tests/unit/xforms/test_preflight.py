@@ -126,6 +126,12 @@ def test_a_list_that_an_expression_reads_is_used() -> None:
     assert warnings(check(*rows, columns="| calculation ", choices=listed)) == []
 
 
+def test_a_list_that_labels_the_marks_of_a_range_is_used() -> None:
+    rows = ["select_one town | town | T |", "range | r | R | start=0 end=2 step=1 tick_labelset=spare"]
+    listed = choices("town | a | A | n", "spare | 0 | Cold |", "spare | 2 | Hot |")
+    assert warnings(check(*rows, columns="| parameters ", choices=listed)) == []
+
+
 def test_labels_that_nobody_can_tell_apart_are_named() -> None:
     listed = choices("gas | a | Gas", "gas | b | Gas", "gas | c | –", "gas | d | –", columns="image")
     problem = the(check("select_one gas | g | G |", choices=listed), "labels_alike")
