@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -33,9 +34,10 @@ def gallery() -> FormDefinition:
 
 
 @pytest.fixture(scope="module")
-def server(town: Path) -> Iterator[Server]:
-    run_fieldapp("form", "publish", str(GALLERY), data=town)
-    running = start_server(town)
+def server(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = shutil.copytree(town, tmp_path_factory.mktemp("gallery") / "var")
+    run_fieldapp("form", "publish", str(GALLERY), data=data)
+    running = start_server(data)
     yield running
     running.stop()
 
