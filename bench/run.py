@@ -1,6 +1,6 @@
-"""Takes our figures: the server under load, start and memory, the page's bytes and times. Prints Markdown tables.
+"""Takes our figures: the server under load, start and memory, the engine, the page. Prints Markdown tables.
 
-    python bench/run.py [server] [page]      (both without a name)
+    python bench/run.py [server] [engine] [page]      (all without a name)
 
 Everything runs on this machine, on a data folder that is thrown away afterwards.
 """
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from engine import bench_engine
+from first_bytes import bench_first_bytes
 from reading import bench_reading
 
 BENCH = Path(__file__).resolve().parent
@@ -30,6 +33,11 @@ BASE = f"http://127.0.0.1:{PORT}"
 LOAD = [sys.executable, str(BENCH / "server" / "openrosa_load.py")]
 FORM = ["--form-id", "household_visit", "--form-version", "2026010100"]
 TEMPLATE = ["--instance-template", str(BENCH / "server" / "household_visit.instance.xml")]
+PAGE_BUDGETS = (
+    ("one answer to settled screen, ms", "act", "key", 1, 50),
+    ("adding a repeat, ms", "act", "repeat", 1, 100),
+    ("heap, MB", "cold", "heap", 1e6, 12),
+)
 
 
 def fieldapp(data: Path, *arguments: str) -> str:
@@ -92,6 +100,7 @@ def bench_server(data: Path) -> None:
     key = fieldapp(data, "user", "key", "bench").strip()
     print("\n| submissions | 201 | other | /s | p50 ms | p99 ms | CPU-ms each | peak PSS MB |")
     print("| --- " * 8 + "|")
+    sent = 0
     with serving(data) as (pid, ready):
         listed = seconds_of(f"{BASE}/key/{key}/formList")
         idle = memory(pid)
@@ -102,13 +111,21 @@ def bench_server(data: Path) -> None:
             ("plain, 32 clients, up to 10,000 records", ("--n", "8020", "--concurrency", "32")),
         ):
             figures = load(pid, key, *options)
+            sent += figures["accepted_201"]
             late, server = figures["latency_ms"], figures["server"]
             print(
                 f"| {name} | {figures['accepted_201']} | {figures['other']} | {figures['per_second']} | {late['p50']} "
                 f"| {late['p99']} | {server['cpu_ms_per_submission']} | {server['peak_pss_mb']} |"
             )
         bench_reading(data, BASE, pid, key, "household_visit")
+    print(f"\nRecords accepted {sent}, rows stored {rows_stored(data)}.")
     print(f"\nFrom start to the first form list {ready + listed:.2f} s; idle {idle:.0f} MB PSS.")
+
+
+def rows_stored(data: Path) -> int:
+    """How many records the data folder holds."""
+    with closing(sqlite3.connect(data / "fieldapp.sqlite")) as database:
+        return int(database.execute("SELECT count(*) FROM submissions").fetchone()[0])
 
 
 def seconds_of(url: str) -> float:
@@ -136,13 +153,27 @@ def bench_page(data: Path) -> None:
         fieldapp(data, "form", "publish", str(form))
         links[size] = open_link(data, f"bench_{size}")
     described = json.loads((BENCH / "client" / "targets" / "fieldapp.json").read_text())
+    with serving(data):
+        bench_first_bytes(f"{BASE}/p/{links['medium']}")
     options = os.environ.get("PAGE_ARGUMENTS", "--net slow3g --net none --runs 1").split()
+    taken = data / "taken.json"
     for size, token in links.items():
         target = data / "target.json"
         target.write_text(json.dumps({**described, "url": f"{{base}}/p/{token}"}))
         command = [sys.executable, str(BENCH / "client" / "measure.py"), "--target", str(target), "--base", BASE]
         with serving(data):
-            subprocess.run([*command, "--form", size, *options], check=True)
+            subprocess.run([*command, "--form", size, *options, "--out", str(taken)], check=True)
+    against_budgets(json.loads(taken.read_text()))
+
+
+def against_budgets(taken: list[dict[str, Any]]) -> None:
+    """What the page's runs say of the budgets for 500 questions."""
+    print("\n| 500 questions, CPU 6 times slower | figure | budget | met |\n| --- | --- | --- | --- |")
+    cells = [one["median"] for one in taken if one["form"] == "large"]
+    for name, part, key, scale, budget in PAGE_BUDGETS:
+        figures = [cell[part][key] / scale for cell in cells if key in cell.get(part, {})]
+        if figures:
+            print(f"| {name} | {max(figures):.1f} | {budget} | {'yes' if max(figures) <= budget else 'no'} |")
 
 
 def in_sections(xform: str) -> str:
@@ -181,11 +212,11 @@ def open_link(data: Path, form_id: str) -> str:
 
 def main() -> None:
     """Run what was named, or everything."""
-    wanted = sys.argv[1:] or ["server", "page"]
+    wanted = sys.argv[1:] or ["server", "engine", "page"]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         for name in wanted:
-            {"server": bench_server, "page": bench_page}[name](data)
+            {"server": bench_server, "engine": lambda _: bench_engine(), "page": bench_page}[name](data)
 
 
 if __name__ == "__main__":
