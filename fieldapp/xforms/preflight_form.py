@@ -38,7 +38,7 @@ Rows = Mapping[str, SurveyRow]
 def of_workbook(sheets: Sheets, form: FormDefinition, findings: Sequence[Finding]) -> list[FormProblem]:
     """The findings of the engine's reading, placed at their rows; whatever goes round in a circle is an error."""
     rows = _rows(sheets)
-    unheard = [one for one in findings if not {one.code, one.details.get("element")} & {*_TOLD_BY_ROW}]
+    unheard = [one for one in _real(findings, form) if not {one.code, one.details.get("element")} & {*_TOLD_BY_ROW}]
     found = [*unheard, *own_cycles(form), *preflight_nowhere.check(form)]
     problems = [_cycle(finding, rows) if finding.code in _CYCLES else _placed(finding, rows) for finding in found]
     return _distinct(problems)
@@ -48,8 +48,14 @@ def of_xform(form: FormDefinition, findings: Sequence[Finding]) -> list[FormProb
     """The findings about a form taken over as an XForm: it keeps working, so they are warnings."""
     return [
         replace(told(finding), severity=WARNING)
-        for finding in (*findings, *own_cycles(form), *preflight_nowhere.check(form))
+        for finding in (*_real(findings, form), *own_cycles(form), *preflight_nowhere.check(form))
     ]
+
+
+def _real(findings: Sequence[Finding], form: FormDefinition) -> list[Finding]:
+    """Without circles through a child that is not there (`= yes` for `= 'yes'`): `preflight_nowhere` tells the word."""
+    known = preflight_nowhere.known_refs(form)
+    return [one for one in findings if one.code != "form.relevant_on_own_child" or one.details["child"] in known]
 
 
 def told(finding: Finding) -> FormProblem:

@@ -18,7 +18,7 @@ _KINDS = ("relevant", "required", "readonly", "constraint", "calculate")
 
 def check(form: FormDefinition) -> Iterator[Finding]:
     """A finding for each expression of a bind, count or choice that reads what the form does not have."""
-    known = _refs(form)
+    known = known_refs(form)
     for ref, place, expression in _expressions(form):
         strange = sorted(path for path in references(expression.tree, ref).paths if path not in known)
         if strange:
@@ -54,7 +54,7 @@ def _expressions(form: FormDefinition) -> Iterator[tuple[str, str, Expression]]:
             yield element.ref, "choices", element.itemset.nodes
 
 
-def _refs(form: FormDefinition) -> set[str]:
+def known_refs(form: FormDefinition) -> set[str]:
     """The refs of everything a record of the form can hold."""
     found = set(_below(form.model, ""))
     for repeat in form.repeats():

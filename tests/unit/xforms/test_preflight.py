@@ -45,6 +45,14 @@ def test_what_other_engines_take_is_no_circle(calculation: str) -> None:
     assert check(*rows, columns="| calculation ").ok
 
 
+def test_a_word_without_quotes_is_no_circle() -> None:
+    conversion = check("text | ok | O |", "text | why | W | ${ok} = yes", columns="| relevant ")
+    assert conversion.ok
+    assert [problem.details["name"] for problem in conversion.problems if problem.code == "workbook.path_unknown"] == [
+        "yes"
+    ]
+
+
 def test_a_constraint_may_look_at_its_own_answer() -> None:
     assert check("integer | a | A | ${a} > 1", columns="| constraint ").ok
 
