@@ -67,7 +67,7 @@ def _listed(form: StoredForm) -> dict[str, object]:
     return {**named, "title": form.titled(language()), "titles": dict(form.titles)}
 
 
-@blueprint.get("/collect/forms/<form_id>")
+@blueprint.get("/collect/forms/<path:form_id>")
 @signed_in
 def form(form_id: str) -> Response:
     """The page that fills a form."""

@@ -96,6 +96,14 @@ def test_an_approved_record_is_not_corrected_any_more(app: Flask, services: Serv
     assert signed_in(app, author).get("/collect/forms.json").json["returned"] == []
 
 
+@pytest.mark.parametrize("form_id", ["http://openrosa.org/formdesigner/1A-2", "town/visit?v=1#a%2e"])
+def test_a_form_whose_id_is_an_address_opens(form_id: str, services: Services, volunteer: FlaskClient) -> None:
+    a_form(services, form_id=form_id)
+    listed = volunteer.get("/collect/forms.json").json["forms"]
+    (page,) = [one["page"] for one in listed if one["formId"] == form_id]
+    assert volunteer.get(page).status_code == 200
+
+
 def test_unknown_forms_records_and_links_are_not_there(app: Flask, volunteer: FlaskClient) -> None:
     assert volunteer.get("/collect/forms/no_such_form").status_code == 404
     assert volunteer.get("/collect/sent/uuid:nobody").status_code == 404
