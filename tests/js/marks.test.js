@@ -115,6 +115,10 @@ test('a long run of marks is drawn in bounded time', () => {
   assert.ok(Date.now() - begun < 4000, `${Date.now() - begun} ms`);
 });
 
+test('marks within marks beyond measure stay text', () => {
+  for (const deep of ['*'.repeat(50000), '<b>'.repeat(20000) + '</b>'.repeat(20000)]) assert.equal(drawn(deep), deep);
+});
+
 test('marks are left out where there is room for words only, as the server does', () => {
   const cases = JSON.parse(readFileSync(new URL('../cases/words/plain.json', import.meta.url), 'utf8'));
   for (const [text, words] of cases) assert.equal(plain(text), words);

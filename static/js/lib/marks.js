@@ -30,9 +30,15 @@ const DRAWN = {
   ...{ ul: ['span', 'said-block'], ol: ['span', 'said-block'], li: ['span', 'said-item'] },
 };
 
-/** The nodes for marked-up words. @param {string} text @returns {Piece[]} */
+/** The nodes for marked-up words; marks within marks beyond measure stay the text they are.
+ * @param {string} text @returns {Piece[]} */
 export function draw(text) {
-  return lines(text.trim());
+  try {
+    return lines(text.trim());
+  } catch (error) {
+    if (error instanceof RangeError) return [text];
+    throw error;
+  }
 }
 
 /** Lines, some of which are headings or items of a list. @param {string} text @returns {Piece[]} */
