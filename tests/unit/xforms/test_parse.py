@@ -51,7 +51,8 @@ def test_a_group_around_a_repeat_alone_becomes_part_of_it() -> None:
 
 def test_templates_are_taken_out_of_the_blank_record_and_hold_the_instances_written_in_them() -> None:
     form = xform(
-        "<h jr:template=''><p jr:template=''><n>x</n></p><g><q><n/></q></g><k/></h><h><p><n/></p><g><q><n/></q></g><k/></h>",
+        "<h jr:template=''><p jr:template=''><n>x</n></p><g><q><n/></q></g><k/></h>"
+        "<h><p><n/></p><g><q><n/></q></g><k/></h>",
         "",
         "<group ref='/data/h'><repeat nodeset='/data/h'><repeat nodeset='/data/h/p'/>"
         "<repeat nodeset='/data/h/g/q'/></repeat></group>",
