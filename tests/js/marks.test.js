@@ -116,7 +116,8 @@ test('a long run of marks is drawn in bounded time', () => {
 });
 
 test('marks within marks beyond measure stay text', () => {
-  for (const deep of ['*'.repeat(50000), '<b>'.repeat(20000) + '</b>'.repeat(20000)]) assert.equal(drawn(deep), deep);
+  for (const deep of ['*'.repeat(50000), '<b>'.repeat(20000) + '</b>'.repeat(20000)])
+    assert.equal(drawn(deep), deep);
 });
 
 test('marks are left out where there is room for words only, as the server does', () => {
