@@ -13,6 +13,9 @@ from typing import Any
 from fieldapp.problems import XML_INVALID
 from fieldapp.xforms.xml import read_elements, without_namespaces
 
+csv.field_size_limit(2**31 - 1)
+"""A quote that is never closed takes the rest of the file, as in the browser; it must not stop the reading."""
+
 
 def read_instance(name: str, data: bytes) -> dict[str, Any]:
     """The instance in a file. Raises the problems `xml.*`; GeoJSON that cannot be read is `xml.invalid` too."""
@@ -48,7 +51,7 @@ def geojson_tree(text: str) -> dict[str, Any]:
     try:
         features = json.loads(text)["features"]
         return {"n": "root", "c": [_feature(feature) for feature in features]}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise XML_INVALID(line=0, reason=f"no GeoJSON FeatureCollection: {error}") from error
 
 

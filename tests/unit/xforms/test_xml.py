@@ -103,3 +103,24 @@ def test_a_text_is_read_as_it_is_and_bytes_as_they_say() -> None:
     declared = "<?xml version='1.0' encoding='UTF-16'?><a>中</a>"
     assert read_tree(declared)["t"] == "中"
     assert read_tree(declared.encode("utf-16"))["t"] == "中"
+
+
+@pytest.mark.parametrize(
+    "features",
+    [
+        "null",
+        "[null]",
+        '[{"geometry": {"type": "Polygon", "coordinates": []}}]',
+        '[{"geometry": {"type": "Point", "coordinates": [1]}}]',
+        '[{"geometry": "x"}]',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_geojson_is_refused(features: str) -> None:
+    with pytest.raises(Problem):
+        read_instance("a.geojson", f'{{"features": {features}}}'.encode())
+
+
+def test_a_quote_that_is_never_closed_takes_the_rest_of_a_long_list() -> None:
+    tree = read_instance("a.csv", b'name,label\na,"' + b"x" * 200_000)
+    assert len(tree["c"][0]["c"][1]["t"]) == 200_000
