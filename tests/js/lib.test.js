@@ -69,7 +69,11 @@ test('a long list shows its first rows, what fits, and always what is chosen', (
     visible(offered, '2499', []).map((choice) => choice.value),
     ['v2499'],
   );
-  assert.equal(visible(offered, 'Ｖ２４９９', [])[0]?.label, '村 2499', 'by value and in full-width letters too');
+  assert.equal(
+    visible(offered, 'Ｖ２４９９', [])[0]?.label,
+    '村 2499',
+    'by value and in full-width letters too',
+  );
 });
 
 test('languages of forms are those of the interface', () => {

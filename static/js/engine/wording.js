@@ -145,7 +145,8 @@ export class Wording {
 
 /** The text child that a mere name picks, as for each of a list's thousand items; null for all other trees. @param {Tree} tree @param {Node} node */
 function leafOf([kind, start, step, ...more], node) {
-  if (kind !== 'path' || start !== '.' || more.length || step?.length !== 2 || step[0] !== 'child') return null;
+  if (kind !== 'path' || start !== '.' || more.length || step?.length !== 2 || step[0] !== 'child')
+    return null;
   const leaf = node.child(step[1]);
   return leaf?.type === 'string' && leaf.relevant && !leaf.children.length ? leaf : null;
 }
