@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 DAY_MS = 86_400_000
 _EPOCH_ORDINAL = datetime(1970, 1, 1).toordinal()
+WINTER, SUMMER = 19_723, 19_905
+"""2024-01-01 and 2024-07-01: they stand for a zone's two seasons, for a time of day has no day to ask about."""
 _DATE = re.compile(r"(\d{1,4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _TIME = re.compile(
     r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d*)?)?\s*(Z|[+-]\d{1,2}(?::?\d{2})?)?",
@@ -40,7 +42,8 @@ class DateValue:
     def offset(self) -> int:
         """Milliseconds that local time is ahead of UTC."""
         if self._offset is None:
-            self._offset = _offset_of_local(self.days, self.clock, self.zone)
+            dayless = self.kind == "time" and not self.days
+            self._offset = _offset_of_local(WINTER if dayless else self.days, self.clock, self.zone)
         return self._offset
 
     @property
@@ -108,12 +111,16 @@ def parse_date(text: str, zone: tzinfo) -> DateValue:
 
 
 def parse_time(text: str, zone: tzinfo) -> DateValue:
-    """A time of day, `08:15:00.000+03:00`; without an offset, local. Raises ValueError."""
+    """A time of day, `08:15:00.000+03:00`; without an offset, local. Raises ValueError.
+
+    A time has no day: an offset that the zone has in winter or summer stays, any other is turned to the winter's.
+    """
     clock, offset = _clock(text)
     if offset is None:
         return DateValue("time", 0, clock, zone)
-    local = date_time_of_ms(clock - offset, zone)
-    return DateValue("time", 0, local.clock, zone, local.offset)
+    seasons = [_offset_of_local(day, 0, zone) for day in (WINTER, SUMMER)]
+    here = offset if offset in seasons else seasons[0]
+    return DateValue("time", 0, (clock - offset + here) % DAY_MS, zone, here)
 
 
 def parse_date_time(text: str, zone: tzinfo) -> DateValue:

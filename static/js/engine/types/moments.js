@@ -4,6 +4,8 @@
  */
 
 export const DAY_MS = 86400000;
+/** Days that stand for a zone's two seasons: a time of day has no day to ask about. */
+const [WINTER, SUMMER] = [19723, 19905]; // 2024-01-01, 2024-07-01
 const LAST_DAY = 2932896;
 const FIRST_DAY = -719162;
 const DATE = /^(\d{1,4})-(\d{1,2})-(\d{1,2})$/;
@@ -35,7 +37,8 @@ export class DateValue {
 
   /** Milliseconds that local time is ahead of UTC. */
   get offset() {
-    return (this.#offset ??= offsetOfLocal(this.days * DAY_MS + this.clock, this.zone));
+    const days = this.kind === 'time' && !this.days ? WINTER : this.days;
+    return (this.#offset ??= offsetOfLocal(days * DAY_MS + this.clock, this.zone));
   }
 
   /** Milliseconds since 1970-01-01T00:00Z. */
@@ -103,8 +106,9 @@ export function parseDate(text, zone) {
 export function parseTime(text, zone) {
   const [clock, offset] = clockOf(text);
   if (offset === null) return new DateValue('time', 0, clock, zone);
-  const local = dateTimeOfMs(clock - offset, zone);
-  return new DateValue('time', 0, local.clock, zone, local.offset);
+  const [winter, summer] = [offsetOfLocal(WINTER * DAY_MS, zone), offsetOfLocal(SUMMER * DAY_MS, zone)];
+  const here = offset === summer ? summer : winter;
+  return new DateValue('time', 0, (clock - offset + here + 2 * DAY_MS) % DAY_MS, zone, here);
 }
 
 /** A date, with or without a time, turned to the zone. Throws RangeError. @param {string} text @param {string} zone */
