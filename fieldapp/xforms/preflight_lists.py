@@ -29,7 +29,8 @@ def _used_list(row: SurveyRow, lists: dict[str, list[SheetRow]]) -> Iterator[For
         if PurePosixPath(name).suffix.lower() not in _FILES:
             yield problem_at(row, "workbook.list_file_kind", "type", file=name)
     elif name.startswith("${"):
-        return
+        if row.type.word == "select_multiple":
+            yield problem_at(row, "workbook.list_from_answers", "type", list=name)
     elif name not in lists:
         if row.type.word != "select_one_external" and not row.get("query"):
             yield problem_at(row, "workbook.list_missing", "type", list=name, suggestion=suggestion(name, lists))

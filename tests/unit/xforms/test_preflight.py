@@ -134,6 +134,13 @@ def test_a_list_that_an_expression_reads_is_used() -> None:
     assert warnings(check(*rows, columns="| calculation ", choices=listed)) == []
 
 
+def test_several_of_a_repeats_answers_cannot_be_chosen_and_that_is_told_in_words() -> None:
+    rows = ["begin_repeat | r | R", "text | nm | N", "end_repeat | | ", "select_multiple ${nm} | q | Q"]
+    problem = the(check(*rows), "list_from_answers")
+    assert (problem.row, problem.details["list"]) == (5, "${nm}")
+    assert [problem.code for problem in check(*rows).problems if problem.is_error] == ["workbook.list_from_answers"]
+
+
 def test_a_list_that_labels_the_marks_of_a_range_is_used() -> None:
     rows = ["select_one town | town | T |", "range | r | R | start=0 end=2 step=1 tick_labelset=spare"]
     listed = choices("town | a | A | n", "spare | 0 | Cold |", "spare | 2 | Hot |")
