@@ -143,7 +143,9 @@ async function script(entry) {
       outdir: 'parts',
       plugins: [fromMemory(inner, named, page)],
     });
-    put(join('js/pages', named(part)), made.outputFiles[0]?.text ?? '', '');
+    const built = put(join('js/pages', named(part)), made.outputFiles[0]?.text ?? '', '');
+    const source = known.get(part)?.entryPoint;
+    if (source && !isPage) manifest[`${relative(STATIC, entry)} ${relative(STATIC, source)}`] = built;
   }
   return join('build/js/pages', named(page));
 }

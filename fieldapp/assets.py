@@ -20,9 +20,19 @@ TEMPLATES = _ROOT / "templates"
 
 @cache
 def manifest() -> dict[str, str]:
-    """Source name → built file, both relative to `static/`. Empty when nothing was built."""
+    """Source name → built file, both relative to `static/`; `page module` for what a page loads on demand. Empty when
+    nothing was built.
+    """
     path = STATIC / "build" / "manifest.json"
     return dict(json.loads(path.read_text())) if path.is_file() else {}
+
+
+def part(page: str, name: str) -> str:
+    """The address of a module that a page loads on demand, to fetch it ahead; blank in development, where nothing is
+    gained by it.
+    """
+    built = manifest().get(f"{page} {name}")
+    return f"/static/{built}" if built else ""
 
 
 @cache

@@ -24,6 +24,8 @@ _FOR_EVER = "private, max-age=31536000, immutable"
 _AS_SCRIPTS_WRITE = "-_.!~*'()"
 """What `encodeURIComponent` leaves as it is: what is asked for ahead must have the address the script asks for."""
 _SHARED = "public, max-age=31536000, immutable"
+_PACK_MODULES = {"digest": "crypto", "geo": "geo", "regex": "regex"}
+"""Pack → its module, as `static/js/engine/packs.js` has it."""
 _NO_PAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """A form's files come from whoever made the form: opened by themselves they run nothing and belong to no origin."""
 
@@ -85,8 +87,15 @@ class _Page:
         self.has_many = drawn.has_many
         self.questions = drawn.questions
         self.kinds = services().forms.derived(form.key, form_kinds)
+        self.packs = _pack_files(runnable)
         self.log = _log_words(runnable)
         self.words = inline_json(first_words(spoken))
+
+
+def _pack_files(form: Form) -> list[str]:
+    """The functions that this form needs beyond the core: without them the script cannot begin."""
+    modules = (f"js/engine/xpath/functions/{_PACK_MODULES[pack]}.js" for pack in form.definition.packs)
+    return [file for module in modules if (file := assets.part("js/pages/form.js", module))]
 
 
 def _log_words(form: Form) -> list[str]:

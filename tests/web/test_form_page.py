@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fieldapp.services import Services
+from fieldapp.web import form_page
 from fieldapp.web.words import first_words
 from tests.builders import a_form, a_person, signed_in
 
@@ -85,3 +86,25 @@ def test_a_page_holds_only_the_controls_of_its_form_and_names_the_file_with_the_
     assert "下一步" in answer.text
     assert "immutable" in answer.headers["Cache-Control"]
     assert volunteer.get("/collect/pieces/other.html").headers["Cache-Control"] == "no-store"
+
+
+def test_what_a_form_s_script_cannot_begin_without_is_asked_for_ahead(
+    services: Services, volunteer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = {"js/pages/form.js js/engine/xpath/functions/regex.js": "build/js/pages/form-regex-1.js"}
+    monkeypatch.setattr("fieldapp.assets.manifest", lambda: built)
+    with_pattern = BOTH.replace(
+        "| label::中文 (zh) | label::English (en) |", "| label::中文 (zh) | label::English (en) | constraint |", 1
+    )
+    a_form(
+        services,
+        with_pattern.replace("How many people live here? |", "How many people live here? | regex(., '[0-9]') |"),
+    )
+    page = volunteer.get("/collect/forms/both").text
+    assert '<link rel="modulepreload" href="/static/build/js/pages/form-regex-1.js">' in page
+
+
+def test_every_pack_has_its_module() -> None:
+    text = (SCRIPTS / "engine" / "packs.js").read_text("utf-8")
+    named = dict(re.findall(r"(\w+): async \(\) => \(await import\('./xpath/functions/(\w+)\.js'", text))
+    assert named == form_page._PACK_MODULES
