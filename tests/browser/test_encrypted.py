@@ -73,7 +73,7 @@ def begin(clinic: Server, page: Page, photo: Path) -> None:
     expect(page.locator("html[data-ready]")).to_be_attached()
     page.get_by_label("健康情况").fill(SECRET)
     next_screen(page)
-    page.locator("input[type=file][id]").set_input_files(photo)
+    page.locator("input[type=file]").first.set_input_files(photo)
     expect(page.get_by_role("button", name="移除")).to_be_visible()
     page.get_by_role("button", name="检查答案").click()
     expect(page.get_by_text("只有持有密钥的人能看")).to_be_visible()
