@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseTime } from '../../static/js/engine/types/moments.js';
 
-const cases = JSON.parse(readFileSync(new URL('../cases/times.json', import.meta.url), 'utf8'));
+const cases = JSON.parse(readFileSync(new URL('../cases/engine/times.json', import.meta.url), 'utf8'));
 
 for (const [zone, written, stored] of cases)
   test(`${written} in ${zone} is ${stored}`, () => assert.equal(String(parseTime(written, zone)), stored));

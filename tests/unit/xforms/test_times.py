@@ -10,7 +10,7 @@ import pytest
 
 from fieldapp.xforms.types.moments import parse_time
 
-CASES = json.loads((Path(__file__).parents[2] / "cases" / "times.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[2] / "cases" / "engine" / "times.json").read_text("utf-8"))
 """Zone, time as written, time as stored; the browser's engine is asked the same."""
 
 
