@@ -19,7 +19,7 @@ from tests.browser.test_journey import invite, shot
 from tests.conftest import Server, run_fieldapp, start_server
 from tests.corpus import CORPUS, FORMS, USABLE
 
-SCREENS = 7
+SCREENS = 4
 """How far each form is walked by Next; the rest is jumped over to the last screens and the review."""
 TYPED = {
     "integer": ("3", "30", "300", "1990"),
