@@ -3,7 +3,18 @@
  * tells what changed. It must not know a screen, a clock or a network: `Session` brings what comes from outside.
  */
 
-import { LiveNode, around, find, merged, pathOf, plant, replace, replacedBy, treeOf } from './live.js';
+import {
+  LiveNode,
+  around,
+  find,
+  merged,
+  pathOf,
+  plant,
+  refFrom,
+  replace,
+  replacedBy,
+  treeOf,
+} from './live.js';
 import { finishPreloads, preload } from './preloads.js';
 import { Recompute, noChanges, words } from './recompute.js';
 import { surroundings } from './scope.js';
@@ -394,15 +405,4 @@ function came(result, message = null) {
 /** @param {Action} action */
 function refOf(action) {
   return /** @type {string} */ (action.ref.split('/@')[0]);
-}
-
-/** The ref that a simple path tree names, read from a ref. @param {Tree} tree @param {string} from @returns {string} */
-function refFrom([kind, start, ...steps], from) {
-  if (kind !== 'path') return '';
-  const names = start === '/' ? [] : from.split('/').slice(1);
-  for (const [axis, test] of steps) {
-    if (axis === 'parent') names.pop();
-    else if (axis === 'child') names.push(test);
-  }
-  return `/${names.join('/')}`;
 }

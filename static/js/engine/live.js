@@ -7,6 +7,7 @@ import { Node } from './node.js';
 
 /** @typedef {import('./form.js').Field} Field */
 /** @typedef {import('./node.js').NodeTree} NodeTree */
+/** @typedef {import('./form.js').Tree} Tree */
 
 /** A node of the primary instance. `relevant` and `readonly` take the ancestors' into account; `shown` and `locked`
  * are the node's own share. */
@@ -130,4 +131,21 @@ export function treeOf(node, prune) {
   if (children.length) tree.c = children.map((child) => treeOf(child, prune));
   else if (node.text && !node.children.length) tree.t = node.text;
   return tree;
+}
+
+/** The ref that a simple path tree names, read from a ref. @param {Tree} tree @param {string} from @returns {string} */
+export function refFrom([kind, start, ...steps], from) {
+  if (kind !== 'path') return '';
+  const names = start === '/' ? [] : from.split('/').slice(1);
+  for (const [axis, test] of steps) {
+    if (axis === 'parent') names.pop();
+    else if (axis === 'child') names.push(test);
+  }
+  return `/${names.join('/')}`;
+}
+
+/** The node so many levels above. @param {LiveNode | null} node @param {number} levels */
+export function upwards(node, levels) {
+  for (; levels > 0 && node; levels--) node = node.parent;
+  return node;
 }

@@ -4,7 +4,7 @@
  * off from the lowest number up. A step met too often (a form that never settles) is left as it is.
  */
 
-import { LiveNode, below, plant } from './live.js';
+import { LiveNode, below, plant, upwards } from './live.js';
 import { sizeOf } from './node.js';
 import { scalar, toBoolean, toNumber } from './xpath/coerce.js';
 import { Context } from './xpath/context.js';
@@ -380,12 +380,6 @@ export class Recompute {
 /** The words of a text. @param {string} text */
 export function words(text) {
   return text.split(/\s+/).filter(Boolean);
-}
-
-/** The node so many levels above. @param {LiveNode | null} node @param {number} levels */
-function upwards(node, levels) {
-  for (; levels > 0 && node; levels--) node = node.parent;
-  return node;
 }
 
 /** Has nobody answered anything in an instance? @param {LiveNode} node @param {NodeTree | undefined} [blank] @returns {boolean} */
